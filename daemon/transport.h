@@ -1,0 +1,43 @@
+/*
+ * transport.h - hands one letter to one recipient, by SMTP (smtp.c, libcurl) or into a Maildir (maildir_out in transport.c).
+ */
+#ifndef MAILCLERK_DAEMON_TRANSPORT_H
+#define MAILCLERK_DAEMON_TRANSPORT_H
+
+#include <stddef.h>
+
+#include "daemon/config.h"
+#include "parsers/err.h"
+
+struct transport;
+
+enum transport_result {
+	TRANSPORT_SENT, /* the server took the letter: 250 after the final dot */
+	TRANSPORT_TEMP, /* nothing was taken: try again later */
+	TRANSPORT_PERM, /* refused for good (5xx): a person must look */
+	TRANSPORT_AMBIGUOUS, /* lost after the final dot was written: it may or may not have been taken */
+};
+
+struct transport_letter {
+	const char *mail_from; /* envelope sender */
+	const char
+		*recipient; /* one; validated by letter_address_ok before the socket is touched */
+	const char *message_id;
+	const char *bytes; /* complete, CRLF; dot-stuffing is done here */
+	size_t len;
+};
+
+/* Called once, when all but the final dot has been handed to the connection; -1 stops before the dot (then TEMP). */
+typedef int transport_before_dot(void *ctx);
+
+/* Reads the password; connects only with the first letter. ca_file and friends from c->smtp. */
+int transport_open(const struct config *c, struct transport **out, struct err *e);
+void transport_close(struct transport *t); /* QUIT where possible; NULL-safe */
+
+/* The connection is kept for the next letter and made anew when it broke. e is filled unless SENT: the message has the
+ * server's reply (one line) or the cause (which certificate fault, wrong password, unreachable host) and the remedy. A fault of
+ * the connection or the login is TEMP with e->kind ERR_CONFIG or ERR_TEMP: it is the server's, not this letter's. */
+enum transport_result transport_send(struct transport *t, const struct transport_letter *l,
+	transport_before_dot *before, void *ctx, struct err *e);
+
+#endif

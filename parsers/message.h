@@ -1,0 +1,112 @@
+/*
+ * message.h - what one mail is once it has been read: the only form in which a stranger's words leave the reader.
+ *
+ * All strings are clean UTF-8 (text.h), Social Security numbers already replaced. Nothing here knows how it was parsed.
+ */
+#ifndef MAILCLERK_PARSERS_MESSAGE_H
+#define MAILCLERK_PARSERS_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "parsers/buf.h"
+
+struct address {
+	char *name; /* owned; display name, "" where none */
+	char *addr; /* owned; local@domain, domain in lower case; "" where there is none */
+};
+
+struct addresses {
+	struct address *v; /* owned */
+	size_t n, cap;
+};
+
+enum attachment_flag {
+	ATTACHMENT_EMPTY = 1 << 0, /* zero bytes */
+	ATTACHMENT_ENCRYPTED = 1 << 1,
+	ATTACHMENT_MACROS = 1 << 2,
+	ATTACHMENT_EXECUTABLE = 1 << 3,
+	ATTACHMENT_NO_TEXT = 1 << 4,  /* a document that opens but holds no text: a scan */
+	ATTACHMENT_BROKEN = 1 << 5,   /* says it is a document and does not open */
+	ATTACHMENT_MISNAMED = 1 << 6, /* content and name disagree */
+	ATTACHMENT_SSN = 1 << 7,      /* its name or text held a Social Security number */
+};
+
+struct attachment {
+	char *name;      /* owned; as the sender named it, "" where not */
+	char *type;      /* owned; MIME type by content where that is known, else as declared */
+	int64_t size;    /* bytes, decoded */
+	char sha256[65]; /* hexadecimal, of the decoded bytes */
+	char *text;      /* owned; its text, "" where none was taken */
+	unsigned flags;  /* enum attachment_flag */
+};
+
+struct attachments {
+	struct attachment *v; /* owned */
+	size_t n, cap;
+};
+
+enum screen_kind {
+	SCREEN_REQUEST,    /* a person wrote it */
+	SCREEN_AUTO_REPLY, /* out of office, vacation, ticket robots */
+	SCREEN_BOUNCE,     /* delivery report of any shape */
+	SCREEN_RECEIPT,    /* read receipt, calendar answer */
+	SCREEN_LIST,       /* list or bulk mail */
+	SCREEN_LOOP,       /* our own mail come back */
+	SCREEN_UNREADABLE, /* encrypted, or nothing that can be read */
+	SCREEN_KINDS
+};
+extern const char *const screen_kind_names[]; /* "request", "auto-reply", ... */
+
+struct screen {
+	enum screen_kind kind;
+	bool may_reply;         /* may a letter go to the sender at all */
+	bool may_advance;       /* may this mail move a case */
+	struct strings because; /* owned; one line each, the evidence */
+};
+
+enum auth_result { AUTH_NONE, AUTH_PASS, AUTH_FAIL, AUTH_RESULTS };
+enum auth_method { AUTH_BY_NOTHING, AUTH_BY_DMARC, AUTH_BY_SMIME, AUTH_BY_LOCAL, AUTH_METHODS };
+extern const char *const auth_result_names[]; /* "none", "pass", "fail" */
+extern const char *const auth_method_names[]; /* NULL, "dmarc", "smime", "local" */
+
+struct sender_auth {
+	enum auth_result result; /* of the From address, by the receiving boundary's own word */
+	enum auth_method method;
+};
+
+struct message {
+	char *message_id; /* owned; without angle brackets; "" where none */
+	char content_key
+		[65]; /* SHA-256 over Message-ID, From, To, Date, Subject, References and body */
+	struct addresses from; /* more or fewer than one is not trusted */
+	struct addresses reply_to, to, cc;
+	struct address sender; /* Sender header */
+	char *return_path;     /* owned; "" for <> or none: has_return_path tells which */
+	bool has_return_path;
+	char *subject; /* owned */
+	int64_t date;  /* Date header, Unix seconds; 0 where none */
+	struct strings
+		references; /* owned; oldest first, In-Reply-To last, without angle brackets, no duplicates */
+	char *text; /* owned; what this person newly wrote, without signature, banner and footer. Table
+	                             * cells of one row are separated by TAB, rows by LF. */
+	char *signature; /* owned; the signature block under it */
+	char *quoted;    /* owned; older mail quoted below or between */
+	char *forwarded; /* owned; mail forwarded on: header block and text */
+	char *marking;   /* owned; CUI marking line, "" where none */
+	char *case_number; /* owned; our case number in subject or text (subject first), "" where none */
+	bool external; /* an [EXTERNAL] tag or CAUTION banner was taken off */
+	bool ssn;      /* a Social Security number was found and replaced */
+	bool forward;  /* the mail passes another mail on (subject FW:/Fwd: or a forwarded part) */
+	struct attachments attachments;
+	struct screen screen;
+	struct sender_auth auth;
+};
+
+void message_init(
+	struct message *m); /* all strings "", kind request, may_reply and may_advance false */
+void message_free(struct message *m); /* frees the contents; NULL-safe */
+void addresses_add(
+	struct addresses *list, const char *name, const char *addr); /* cleans and bounds both */
+
+#endif

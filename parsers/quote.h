@@ -1,0 +1,29 @@
+/*
+ * quote.h - which part of a mail's text its sender newly wrote.
+ *
+ * Knows the quoting habits of mail programs (">" prefixes, "On ... wrote:" in its wrapped and translated forms, Outlook
+ * header blocks in several languages, "-----Original Message-----", forwarded blocks, signatures, mobile signatures,
+ * [EXTERNAL] banners, CUI markings, legal footers). Never strips everything: when nothing would be left, the text stays.
+ */
+#ifndef MAILCLERK_PARSERS_QUOTE_H
+#define MAILCLERK_PARSERS_QUOTE_H
+
+#include <stdbool.h>
+
+struct quote {
+	char *text; /* owned; newly written: greeting, body, sign-off; no signature, quote, banner, marking or footer */
+	char *signature; /* owned; block under the sign-off or "-- " (name, title, office, phones), "" where none */
+	char *quoted; /* owned; "" where none. Without the "> " marks of the outermost level */
+	char *forwarded; /* owned; a mail that the sender passes on (header block and text), "" where none */
+	char *marking; /* owned; CUI marking ("CUI", "CUI//SP-PRVCY", "CONTROLLED"), "" where none */
+	bool external; /* an [EXTERNAL] tag or CAUTION banner was found */
+};
+
+/* subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:, TR:, WG:, RV:). */
+void quote_split(const char *text, const char *subject, struct quote *out);
+void quote_free(struct quote *q); /* NULL-safe */
+
+/* The subject without reply and forward prefixes, [EXTERNAL]-like tags and CUI markings; the caller frees it. */
+char *quote_subject(const char *subject);
+
+#endif

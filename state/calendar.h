@@ -1,0 +1,38 @@
+/*
+ * calendar.h - business days: Monday to Friday without the federal holidays (5 U.S.C. 6103), and the timers' durations.
+ *
+ * Holidays are data: state/holidays.yaml. Knows no clock: `now` and the time zone are passed in.
+ */
+#ifndef MAILCLERK_STATE_CALENDAR_H
+#define MAILCLERK_STATE_CALENDAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "parsers/err.h"
+#include "parsers/findings.h"
+
+enum duration_unit { DURATION_SECONDS, DURATION_DAYS, DURATION_BUSINESS_DAYS };
+
+struct duration {
+	long count; /* >= 0; minutes and hours are counted in seconds */
+	enum duration_unit unit;
+};
+
+/* "3 business days", "1 business day", "14 days", "24 hours", "30 minutes", "10 seconds". 0 or -1 with ERR_CONFIG. */
+int duration_parse(const char *text, struct duration *out, struct err *e);
+
+struct calendar;
+
+/* state/holidays.yaml: time_zone (an IANA name) and a list of {date: YYYY-MM-DD, name}. 0 or -1 with findings. */
+int calendar_load(const char *path, struct calendar **out, struct findings *findings);
+void calendar_free(struct calendar *c);
+
+bool calendar_is_business_day(const struct calendar *c, int64_t when);
+/* now (Unix seconds) plus a duration. Days keep the local time of day; a business-day result is never on a weekend or a
+ * holiday, and counting starts with the next business day. */
+int64_t calendar_add(const struct calendar *c, int64_t now, struct duration d);
+/* "Tuesday, November 24, 2026", in the calendar's zone; out is at least 64 bytes. */
+void calendar_format_day(const struct calendar *c, int64_t when, char *out, size_t size);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * store.h - the database: what was done, and what is still owed. The only user of SQLite.
+ *
+ * WAL, synchronous=FULL, foreign keys, STRICT tables, user_version migrations; one writer at a time (BEGIN IMMEDIATE, busy
+ * timeout). Every statement stands in one table in store.c, prepared at open, bound parameters only. A message is acted
+ * upon once: `message` is unique by content key; each `copy` of it (mailbox, UIDVALIDITY, UID) is only filed.
+ * Errors: ERR_TEMP (busy, disk full, I/O: try again later, the message says what to do), ERR_PERM (corrupt, newer schema).
+ */
+#ifndef MAILCLERK_STATE_STORE_H
+#define MAILCLERK_STATE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "parsers/err.h"
+#include "state/advance.h"
+
+#define STORE_VERSION 1 /* PRAGMA user_version of this schema */
+
+struct store;
+
+/* path NULL: an empty database in memory (explain). create: make it where it is absent (mode 0600); otherwise its absence is
+ * ERR_CONFIG. Refuses a newer schema. */
+int store_open(const char *path, bool create, struct store **out, struct err *e);
+void store_close(struct store *s); /* NULL-safe; checkpoints */
+
+int store_begin(struct store *s, struct err *e);  /* BEGIN IMMEDIATE */
+int store_commit(struct store *s, struct err *e); /* on failure the transaction is rolled back */
+void store_rollback(struct store *s);
+
+/* --- copies: where a message stands in a mailbox ------------------------------------------------------------------ */
+struct copy_key {
+	const char *mailbox; /* configured name */
+	int64_t uidvalidity; /* 0 for a Maildir */
+	int64_t uid;
+};
+enum copy_state {
+	COPY_READING,
+	COPY_OWED,
+	COPY_FILED
+}; /* being read; decided, its move still owed; moved */
+struct copy_row {
+	int64_t id;
+	enum copy_state state;
+	char folder
+		[32]; /* "processed", "needs-human", "held": where it belongs; "" while being read */
+	int attempts; /* readings begun */
+	int64_t uidvalidity, uid;
+	int64_t message; /* message.id; 0 while being read */
+};
+
+int store_copy_find(struct store *s, const struct copy_key *key, struct copy_row *out,
+	struct err *e); /* 1, 0, -1 */
+/* Counts one more reading of each: one transaction of its own, durable before any of them is read. */
+int store_copies_attempt(
+	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
+/* Copies of a mailbox whose move is owed, oldest first, at most max. Returns the number, -1 on error. */
+int store_copies_owed(
+	struct store *s, const char *mailbox, struct copy_row *out, int max, struct err *e);
+int store_copies_filed(struct store *s, const int64_t *ids, size_t n, int64_t now,
+	struct err *e); /* own transaction */
+
+/* --- messages: what was decided about one ------------------------------------------------------------------------- */
+struct message_row {
+	int64_t id;
+	char content_key[72];
+	char *message_id, *from, *subject; /* owned */
+	char *outcome;                     /* owned; "advance", "ask", "human", "ignore", "held" */
+	char *because;                     /* owned */
+	int64_t case_id;                   /* 0 where none */
+	int64_t received_at;
+};
+void message_row_free(struct message_row *m);
+int store_message_by_content(struct store *s, const char *content_key, struct message_row *out,
+	struct err *e); /* 1,0,-1 */
+/* Another message with the same Message-ID and other content? 1, 0, -1. */
+int store_message_id_taken(
+	struct store *s, const char *message_id, const char *content_key, struct err *e);
+/* In a transaction: a new message row; out gets its id. */
+int store_message_add(struct store *s, const struct message_row *m, int64_t *id_out, struct err *e);
+/* In a transaction: the copy belongs to that message and is owed a move to folder. Inserts the copy where it is absent. */
+int store_copy_decide(struct store *s, const struct copy_key *key, int64_t message,
+	const char *folder, int64_t now, struct err *e);
+
+/* --- cases -------------------------------------------------------------------------------------------------------- */
+int store_case_by_number(
+	struct store *s, const char *number, struct case_record *out, struct err *e); /* 1, 0, -1 */
+int store_case_by_id(struct store *s, int64_t id, struct case_record *out, struct err *e);
+/* The case that one of our letters belongs to, by the letter's Message-ID. 1, 0, -1. */
+int store_case_by_letter(
+	struct store *s, const char *message_id, struct case_record *out, struct err *e);
+/* The newest case of a kind whose requester has this address and whose state is `state`. 1, 0, -1. */
+int store_case_by_requester(struct store *s, const char *kind, const char *address,
+	const char *state, struct case_record *out, struct err *e);
+int store_case_participant(
+	struct store *s, int64_t case_id, const char *address, struct err *e); /* 1, 0, -1 */
+int store_participant_add(
+	struct store *s, int64_t case_id, const char *address, const char *role, struct err *e);
+
+/* In a transaction: the next number of the year, "CGH-26-00001". Also usable outside one to preview (explain). */
+int store_case_next_number(
+	struct store *s, const char *prefix, int year, char *out, size_t size, struct err *e);
+/* In a transaction: inserts c with its fields; c->id and version are set. */
+int store_case_add(struct store *s, struct case_record *c, int64_t now, struct err *e);
+/* In a transaction: sets state and changed fields of case c if its version is still c->version (raised by one in the
+ * database and in *c). -1 with ERR_TEMP where somebody was faster. new_state NULL: it stays. */
+int store_case_change(struct store *s, struct case_record *c, const char *new_state,
+	const struct fields *changes, int64_t now, struct err *e);
+
+struct history_row {
+	int64_t id, at;
+	const char *actor, *event, *from, *to,
+		*detail; /* borrowed: during the callback; by whom, what, states, one line */
+	int64_t message; /* 0 where no mail caused it */
+};
+int store_history_add(struct store *s, int64_t case_id, const struct history_row *h,
+	struct err *e); /* in a transaction */
+int store_history_each(struct store *s, int64_t case_id,
+	int (*fn)(void *ctx, const struct history_row *h), void *ctx, struct err *e);
+
+struct case_filter {
+	const char *kind, *state; /* NULL: any */
+	bool open_only;           /* leave out final states named in final_states */
+	const struct strings *final_states;
+	int limit; /* 0: 1000 */
+};
+int store_case_each(struct store *s, const struct case_filter *filter,
+	int (*fn)(void *ctx, const struct case_record *c), void *ctx,
+	struct err *e); /* newest first; fields are not loaded */
+
+/* --- timers ------------------------------------------------------------------------------------------------------- */
+struct timer_row {
+	int64_t id, case_id, due;
+	char event[64];
+};
+/* In a transaction: cancels the case's timers and sets these. */
+int store_timers_set(struct store *s, int64_t case_id, const struct decision_timer *timers,
+	size_t n, struct err *e);
+/* The next due timer with due <= now: 1, 0, -1. */
+int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct err *e);
+int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
+int store_timer_drop(struct store *s, int64_t id, struct err *e);       /* in a transaction */
+
+/* --- letters and the outbox: one row per recipient ----------------------------------------------------------------- */
+enum outbox_state {
+	OUTBOX_PENDING,
+	OUTBOX_SENDING,
+	OUTBOX_DOT,
+	OUTBOX_SENT,
+	OUTBOX_FAILED,
+	OUTBOX_AMBIGUOUS,
+	OUTBOX_STATES
+};
+extern const char *const outbox_state_names[];
+
+struct letter_row {
+	const char *message_id;           /* without angle brackets; unique */
+	const char *template_;            /* letter's name */
+	const char *mailbox;              /* that it comes from */
+	const char *mail_from;            /* envelope sender */
+	const struct strings *recipients; /* envelope recipients */
+	const char *subject;
+	const char *bytes; /* complete RFC 5322 message with CRLF */
+	size_t len;
+	int64_t case_id; /* 0 where none */
+	int64_t message; /* the mail that caused it; 0 where none */
+};
+/* In a transaction: the letter and one pending outbox row per recipient, due at once. A letter whose Message-ID exists is
+ * left alone (the same decision made twice): that is success. */
+int store_letter_add(struct store *s, const struct letter_row *l, int64_t now, struct err *e);
+
+struct outbox_row {
+	int64_t id, letter, case_id;
+	enum outbox_state state;
+	int attempts;
+	int64_t due, created;
+	char *recipient, *mail_from, *message_id, *template_, *subject, *last_error; /* owned */
+	char *bytes; /* owned; NULL where not asked for */
+	size_t len;
+};
+void outbox_row_free(struct outbox_row *r);
+/* The next row that is due (pending, oldest due first), with its bytes; a case's letters to one recipient keep their order.
+ * 1, 0, -1. */
+int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struct err *e);
+int store_outbox_next(
+	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
+/* Own transaction: state, attempts + 1 for SENDING, next due for PENDING, last error (NULL keeps). */
+int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
+	const char *error, int64_t now, struct err *e);
+/* After an unclean stop: SENDING -> PENDING (never reached the dot), DOT -> AMBIGUOUS. Returns how many, -1 on error. */
+int store_outbox_recover(struct store *s, int64_t now, struct err *e);
+int store_outbox_each(struct store *s, bool all, int (*fn)(void *ctx, const struct outbox_row *r),
+	void *ctx, struct err *e);
+int store_letter_bytes(struct store *s, const char *message_id, char **bytes_out, size_t *len_out,
+	struct err *e); /* 1,0,-1 */
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * workflow.h - kinds of case as data (state/workflows/*.yaml), compiled to a state x event table.
+ *
+ * docs/rules.md describes the file format. Every cell of the table is explicit: a list of guarded transitions that ends
+ * with an unguarded one. Knows nothing of mail, letters' texts or the database.
+ */
+#ifndef MAILCLERK_STATE_WORKFLOW_H
+#define MAILCLERK_STATE_WORKFLOW_H
+
+#include <stdbool.h>
+
+#include "parsers/findings.h"
+#include "parsers/rule.h"
+#include "state/calendar.h"
+
+enum actor { ACTOR_SENDER, ACTOR_TEAM, ACTOR_CLOCK, ACTORS }; /* who may raise an event */
+extern const char *const actor_names[];                       /* "sender", "team", "clock" */
+
+enum guard {
+	GUARD_NONE,
+	GUARD_COMPLETE, /* with this mail, every required field of the case has a value without a problem */
+	GUARD_PROGRESS, /* this mail gave at least one value that the case lacked, or changed one */
+	GUARD_CHANGED,  /* this mail changed a value that the case had */
+	GUARDS
+};
+extern const char *const guard_names[]; /* "always", "complete", "progress", "changed" */
+
+enum outcome {
+	OUTCOME_MOVE,
+	OUTCOME_HUMAN,
+	OUTCOME_IGNORE
+}; /* to a state; to a person; nothing happens */
+
+enum audience { AUDIENCE_SENDER, AUDIENCE_REQUESTER, AUDIENCE_TEAM, AUDIENCES };
+extern const char *const audience_names[]; /* "sender", "requester", "team" */
+
+struct workflow_letter {
+	const char
+		*letter; /* borrowed: from the workflow; a file in templates/letters without .md */
+	enum audience to;
+};
+
+struct transition {
+	enum guard when;
+	enum outcome outcome;
+	int to;                          /* index of the state, for OUTCOME_MOVE */
+	struct workflow_letter *letters; /* owned */
+	size_t letters_n;
+	int line; /* in the workflow's file */
+};
+
+struct cell {
+	struct transition *
+		v; /* owned; tried in order; the last is unguarded. n == 0: the event cannot occur here */
+	size_t n;
+};
+
+struct workflow_timer {
+	int event; /* index; raised by the clock */
+	struct duration after;
+	int line;
+};
+
+struct workflow_state {
+	const char *name;
+	const char *title;  /* for people: "waiting for a decision by OPM" */
+	const char *holder; /* who acts next, for people: "OPM", "you"; "" in a final state */
+	bool final;
+	struct workflow_timer *timers; /* owned; started on entry, cancelled on leaving */
+	size_t timers_n;
+	int line;
+};
+
+struct workflow_event {
+	const char *name;
+	enum actor by;
+	bool needs_reason; /* a verb with an argument: deny REASON */
+	bool trusted;      /* by a sender: only one whose authentication passed */
+	int line;
+};
+
+struct workflow {
+	const char *kind;  /* "role-request" */
+	const char *title; /* "Agency Talent Portal role request" */
+	const char
+		*rule; /* whose fields a case of this kind holds, and which of them are required */
+	const char *file;
+	struct workflow_state *states; /* owned; index 0 is the state before the case exists */
+	size_t states_n;
+	struct workflow_event *events; /* owned */
+	size_t events_n;
+	struct cell *table; /* owned; states_n * events_n, row by state */
+	void *impl;         /* owned; what the borrowed strings live in */
+};
+
+struct workflows {
+	struct workflow *v; /* owned */
+	size_t n;
+};
+
+/* Every *.yaml of folder. 0 or -1 with findings. */
+int workflows_load(const char *folder, struct workflows *out, struct findings *findings);
+void workflows_free(struct workflows *w);
+
+/* Proves: every event that a rule raises is handled, by a kind or in `unhandled` explicitly; every cell explicit; no
+ * unreachable state, no dead end (a state that is not final has a way to a final one), every state that waits has a timer or
+ * belongs to the team with one, timers bounded; rules and their fields exist. Adds findings with file and line. */
+void workflows_prove(
+	const struct workflows *w, const struct rules *rules, struct findings *findings);
+
+const struct workflow *workflows_find(
+	const struct workflows *w, const char *kind); /* NULL where absent */
+const struct workflow *workflows_by_event(
+	const struct workflows *w, const char *event); /* by initial event of senders */
+int workflow_state_index(const struct workflow *w, const char *name); /* -1 where absent */
+int workflow_event_index(const struct workflow *w, const char *name); /* -1 where absent */
+const struct cell *workflow_cell(const struct workflow *w, int state, int event);
+
+/* The workflow as a DOT graph, appended to out. */
+void workflow_graph(const struct workflow *w, struct buf *out);
+
+#endif
