@@ -266,30 +266,50 @@ static const char *const m365_hosts[] = {"outlook.com", "office365.com", "office
 static const char *const m365_inside[] = {"prod.outlook.com", "prod.protection.outlook.com",
 	"outlook.office365.com", "outlook.office365.us", "prod.exchangelabs.com", NULL};
 
+struct ip {
+	int family; /* 0: none */
+	unsigned char bytes[16];
+};
+
 struct hop {
 	char from[WORD_MAX]; /* HELO: what the client said of itself */
 	char by[WORD_MAX];
-	bool public_v4; /* the client's address, in the comment behind its name, is a public IPv4 one */
+	struct ip client; /* from the comment behind its name */
 };
 
-/* The address in the comment at p: "(40.107.117.160)", "([192.0.2.1])". */
-static bool is_public_v4(const char *p)
+/* The address at p, in a comment or brackets or neither: "(40.107.117.160)", "([192.0.2.1])". */
+static struct ip parse_ip(const char *p)
 {
-	char text[INET_ADDRSTRLEN];
-	unsigned char a[4];
+	struct ip ip = {0};
+	char text[INET6_ADDRSTRLEN];
 	size_t n;
 
-	while (*p == ' ' || *p == '(' || *p == '[')
-		p++;
-	n = strspn(p, "0123456789.");
+	p += strspn(p, " ([");
+	n = strspn(p, "0123456789abcdefABCDEF.:");
 	if (n == 0 || n >= sizeof text)
-		return false;
+		return ip;
 	memcpy(text, p, n);
 	text[n] = '\0';
-	if (inet_pton(AF_INET, text, a) != 1)
-		return false;
-	return !(a[0] == 10 || a[0] == 127 || (a[0] == 172 && (a[1] & 0xf0) == 16) ||
-		 (a[0] == 192 && a[1] == 168) || (a[0] == 100 && (a[1] & 0xc0) == 64));
+	if (inet_pton(AF_INET, text, ip.bytes) == 1)
+		ip.family = AF_INET;
+	else if (inet_pton(AF_INET6, text, ip.bytes) == 1)
+		ip.family = AF_INET6;
+	return ip;
+}
+
+static bool is_public_v4(const struct ip *ip)
+{
+	const unsigned char *a = ip->bytes;
+
+	return ip->family == AF_INET &&
+	       !(a[0] == 10 || a[0] == 127 || (a[0] == 172 && (a[1] & 0xf0) == 16) ||
+		       (a[0] == 192 && a[1] == 168) || (a[0] == 100 && (a[1] & 0xc0) == 64));
+}
+
+static bool same_ip(const struct ip *a, const struct ip *b)
+{
+	return a->family != 0 && a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, a->family == AF_INET ? 4 : 16) == 0;
 }
 
 /* "from X (...) by Y (...) with ...". False where it is anything else. */
@@ -302,43 +322,53 @@ static bool parse_received(const char *value, struct hop *out)
 		next_token(&l) != TOKEN_WORD)
 		return false;
 	memcpy(out->from, l.word, sizeof out->from);
-	out->public_v4 = is_public_v4(l.p);
+	out->client = parse_ip(l.p);
 	if (next_token(&l) != TOKEN_WORD || !text_ieq(l.word, "by") || next_token(&l) != TOKEN_WORD)
 		return false;
 	memcpy(out->by, l.word, sizeof out->by);
 	return true;
 }
 
+/* "spf=pass (sender IP is 40.107.117.160)": the client that the field speaks of. */
+static struct ip spoken_of(const char *value)
+{
+	static const char phrase[] = "(sender IP is ";
+	const char *p = strstr(value, phrase);
+
+	return p != NULL ? parse_ip(p + sizeof phrase - 1) : (struct ip){0};
+}
+
 /*
- * The field that Microsoft 365 wrote: the topmost one, if it has no authserv-id and stands above, among or right below the
- * service's own Received fields. These end with the one in which the service takes the mail from outside; the next Received
- * field is already the sender's. Every mail from outside gets an Authentication-Results, so a forged one is never topmost.
+ * The field that Microsoft 365 wrote: the topmost one, as every mail from outside gets one and the service's own fields stand
+ * above the sender's. Besides, every Received field from the top down to the one with which the service took the mail from
+ * outside must be the service's. A field below that one stands where the sender writes too: it must speak of the very client
+ * that is named there, else it is doubtful, good for a fail and not for a pass. (authres_judge: it has no authserv-id.)
  */
-static const char *find_m365(const struct mime *mime)
+static const char *find_m365(const struct mime *mime, bool *doubtful_out)
 {
 	const char *found = NULL;
+	struct hop hop, entry = {0};
 	bool trace = false, entered = false;
 
-	for (size_t i = 0; i < mime->headers_n; i++) {
+	for (size_t i = 0; i < mime->headers_n && (found == NULL || !trace); i++) {
 		const struct header_field *h = &mime->headers[i];
-		struct hop hop;
 
 		if (text_ieq(h->name, "Authentication-Results")) {
-			if (found == NULL)
-				found = h->value;
-			if (trace)
-				return found;
-		} else if (text_ieq(h->name, "Received")) {
-			if (entered || !parse_received(h->value, &hop) ||
-				!within_any(hop.by, m365_hosts))
+			found = h->value;
+			if (entered) {
+				struct ip client = spoken_of(h->value);
+
+				*doubtful_out = !same_ip(&client, &entry.client);
+			}
+		} else if (text_ieq(h->name, "Received") && !entered) {
+			if (!parse_received(h->value, &hop) || !within_any(hop.by, m365_hosts))
 				return NULL;
-			if (found != NULL)
-				return found;
 			trace = true;
-			entered = hop.public_v4 || !within_any(hop.from, m365_inside);
+			entered = is_public_v4(&hop.client) || !within_any(hop.from, m365_inside);
+			entry = hop;
 		}
 	}
-	return NULL;
+	return trace ? found : NULL;
 }
 
 /* The only field with that authserv-id; NULL where there is none, or several. */
@@ -408,6 +438,7 @@ struct sender_auth authres_judge(
 	const struct sender_auth none = {AUTH_NONE, AUTH_BY_NOTHING};
 	const char *value = NULL, *from;
 	struct results r;
+	bool doubtful = false;
 
 	if (count_from(mime) > 1 || m->from.n != 1 || strchr(m->from.v[0].addr, '@') == NULL)
 		return none;
@@ -418,7 +449,7 @@ struct sender_auth authres_judge(
 	case AUTH_PROFILE_TRUST:
 		return (struct sender_auth){AUTH_PASS, AUTH_BY_LOCAL};
 	case AUTH_PROFILE_M365:
-		value = find_m365(mime);
+		value = find_m365(mime, &doubtful);
 		break;
 	case AUTH_PROFILE_SERVER:
 		if (profile->authserv_id != NULL && profile->authserv_id[0] != '\0')
@@ -431,7 +462,8 @@ struct sender_auth authres_judge(
 	/* A second DMARC result is not what a boundary writes; a failed one counts all the same. */
 	if (r.fails > 0)
 		return (struct sender_auth){AUTH_FAIL, AUTH_BY_DMARC};
-	if (r.passes == 1 && r.others == 0 && !r.two_froms && same_domain(from, r.from))
+	if (!doubtful && r.passes == 1 && r.others == 0 && !r.two_froms &&
+		same_domain(from, r.from))
 		return (struct sender_auth){AUTH_PASS, AUTH_BY_DMARC};
 	return none;
 }

@@ -14,46 +14,7 @@
 #include "parsers/authres.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
-
-/* A header as text to header fields, unfolded. */
-static void read_header(const char *text, struct mime *mime)
-{
-	*mime = (struct mime){0};
-	while (*text != '\0' && *text != '\n' && *text != '\r') {
-		size_t n = strcspn(text, "\n");
-		struct header_field *h;
-
-		if (*text == ' ' || *text == '\t') {
-			h = &mime->headers[mime->headers_n - 1];
-			char *longer = xasprintf("%s%.*s", h->value, (int)n, text);
-			free(h->value);
-			h->value = longer;
-		} else {
-			size_t name = strcspn(text, ":");
-
-			mime->headers = xgrow(mime->headers, &mime->headers_cap,
-				mime->headers_n + 1, sizeof *mime->headers);
-			h = &mime->headers[mime->headers_n++];
-			h->name = xstrndup(text, name);
-			h->value = n > name ? xstrndup(text + name + 1, n - name - 1) : xstrdup("");
-		}
-		for (char *p = h->value; *p != '\0'; p++)
-			if (*p == '\r')
-				*p = ' ';
-		text += n;
-		if (*text == '\n')
-			text++;
-	}
-}
-
-static void drop_header(struct mime *mime)
-{
-	for (size_t i = 0; i < mime->headers_n; i++) {
-		free(mime->headers[i].name);
-		free(mime->headers[i].value);
-	}
-	free(mime->headers);
-}
+#include "tests/header_text.h"
 
 #define IN1                                                                               \
 	"Received: from DM3P110MB4171.NAMP110.PROD.OUTLOOK.COM (2001:489a:200:22d::29)\n" \
@@ -71,6 +32,10 @@ static void drop_header(struct mime *mime)
 	" header.d=example.gov;" dmarc ";compauth=pass reason=100\n"
 #define PASS M365("dmarc=pass action=none header.from=example.gov")
 #define FAIL M365("dmarc=fail action=oreject header.from=example.gov")
+#define FORGED                                                          \
+	"Authentication-Results: spf=pass (sender IP is 198.51.100.9) " \
+	"smtp.mailfrom=example.gov;\n"                                  \
+	" dmarc=pass action=none header.from=example.gov;compauth=pass reason=100\n"
 #define FROM "From: Dana Ruiz <dana@example.gov>\n"
 #define AR "Authentication-Results: "
 
@@ -96,13 +61,25 @@ static const struct row rows[] = {
 	{"forged pass below the sender's trace", AUTH_PROFILE_M365, IN1 FAIL ENTRY THEIRS PASS FROM,
 		NULL, AUTH_FAIL},
 	{"none stamped, forged below the sender's trace", AUTH_PROFILE_M365,
-		IN1 ENTRY THEIRS PASS FROM, NULL, AUTH_NONE},
-	{"none stamped, forged trace and pass", AUTH_PROFILE_M365, IN1 ENTRY FAKE_ENTRY PASS FROM,
+		IN1 ENTRY THEIRS FORGED FROM, NULL, AUTH_NONE},
+	{"none stamped, forged trace and pass", AUTH_PROFILE_M365, IN1 ENTRY FAKE_ENTRY FORGED FROM,
 		NULL, AUTH_NONE},
 	{"HELO that claims to be inside", AUTH_PROFILE_M365,
 		IN1 "Received: from x.PROD.OUTLOOK.COM (192.0.2.7) by y.PROD.OUTLOOK.COM with "
-		    "SMTP; M\n" FAKE_ENTRY PASS FROM,
+		    "SMTP; M\n" FAKE_ENTRY FORGED FROM,
 		NULL, AUTH_NONE},
+	{"below the sender's trace, of the client that came in", AUTH_PROFILE_M365,
+		IN1 ENTRY THEIRS PASS FROM, NULL, AUTH_PASS},
+	{"right below the entry, of another client", AUTH_PROFILE_M365, IN1 ENTRY FORGED FROM, NULL,
+		AUTH_NONE},
+	{"fail of another client", AUTH_PROFILE_M365,
+		IN1 ENTRY AR
+		"spf=fail (sender IP is 198.51.100.9);dmarc=fail header.from=example.gov\n" FROM,
+		NULL, AUTH_FAIL},
+	{"right below the entry, of no client", AUTH_PROFILE_M365,
+		IN1 ENTRY AR "dmarc=pass header.from=example.gov\n" FROM, NULL, AUTH_NONE},
+	{"above the entry, of no client", AUTH_PROFILE_M365,
+		IN1 AR "dmarc=pass header.from=example.gov\n" ENTRY FROM, NULL, AUTH_PASS},
 	{"host that only ends like it", AUTH_PROFILE_M365,
 		"Received: from a (192.0.2.7) by mx.notoutlook.com with SMTP; M\n" PASS FROM, NULL,
 		AUTH_NONE},
@@ -121,13 +98,13 @@ static const struct row rows[] = {
 	{"nothing", AUTH_PROFILE_M365, IN1 ENTRY FROM, NULL, AUTH_NONE},
 	{"no header", AUTH_PROFILE_M365, "", NULL, AUTH_NONE},
 	{"with an authserv-id", AUTH_PROFILE_M365,
-		IN1 ENTRY AR "mx.evil.example; dmarc=pass header.from=example.gov\n" FROM, NULL,
+		IN1 AR "mx.evil.example; dmarc=pass header.from=example.gov\n" ENTRY FROM, NULL,
 		AUTH_NONE},
 	{"with an authserv-id and version", AUTH_PROFILE_M365,
-		IN1 ENTRY AR "mx.microsoft.com 1; dmarc=pass header.from=example.gov\n" FROM, NULL,
+		IN1 AR "mx.microsoft.com 1; dmarc=pass header.from=example.gov\n" ENTRY FROM, NULL,
 		AUTH_NONE},
 	{"with an authserv-id and no semicolon", AUTH_PROFILE_M365,
-		IN1 ENTRY AR "mx.evil.example dmarc=pass header.from=example.gov\n" FROM, NULL,
+		IN1 AR "mx.evil.example dmarc=pass header.from=example.gov\n" ENTRY FROM, NULL,
 		AUTH_NONE},
 	{"ARC and X- variants and the original", AUTH_PROFILE_M365,
 		IN1 ENTRY
@@ -135,7 +112,7 @@ static const struct row rows[] = {
 		"Authentication-Results-Original: dmarc=pass header.from=example.gov\n" FROM,
 		NULL, AUTH_NONE},
 	{"name in any case", AUTH_PROFILE_M365,
-		IN1 ENTRY "authentication-results: DMARC=Pass header.From=Example.GOV\n" FROM, NULL,
+		IN1 "authentication-results: DMARC=Pass header.From=Example.GOV\n" ENTRY FROM, NULL,
 		AUTH_PASS},
 
 	/* what it says */
@@ -153,19 +130,19 @@ static const struct row rows[] = {
 		AUTH_NONE},
 	{"no DMARC", AUTH_PROFILE_M365, IN1 ENTRY M365("arc=none") FROM, NULL, AUTH_NONE},
 	{"fail, and compauth too", AUTH_PROFILE_M365,
-		IN1 ENTRY AR "spf=fail smtp.mailfrom=x.example; dkim=none header.d=none;dmarc=fail "
-			     "action=none header.from=example.gov;compauth=fail reason=001\n" FROM,
+		IN1 AR "spf=fail smtp.mailfrom=x.example; dkim=none header.d=none;dmarc=fail "
+		       "action=none header.from=example.gov;compauth=fail reason=001\n" ENTRY FROM,
 		NULL, AUTH_FAIL},
 	{"fail, for whatever domain", AUTH_PROFILE_M365,
 		IN1 ENTRY M365("dmarc=fail action=none header.from=other.gov") FROM, NULL,
 		AUTH_FAIL},
 	{"compauth alone", AUTH_PROFILE_M365,
-		IN1 ENTRY AR
-		"spf=none;dkim=none;dmarc=none header.from=example.gov;compauth=fail\n" FROM,
+		IN1 AR
+		"spf=none;dkim=none;dmarc=none header.from=example.gov;compauth=fail\n" ENTRY FROM,
 		NULL, AUTH_NONE},
 	{"spf and dkim alone", AUTH_PROFILE_M365,
-		IN1 ENTRY AR
-		"spf=pass smtp.mailfrom=example.gov; dkim=pass header.d=example.gov\n" FROM,
+		IN1 AR
+		"spf=pass smtp.mailfrom=example.gov; dkim=pass header.d=example.gov\n" ENTRY FROM,
 		NULL, AUTH_NONE},
 	{"for another domain", AUTH_PROFILE_M365,
 		IN1 ENTRY M365("dmarc=pass action=none header.from=other.gov") FROM, NULL,
@@ -191,7 +168,7 @@ static const struct row rows[] = {
 			FROM,
 		NULL, AUTH_FAIL},
 	{"the domain of another method", AUTH_PROFILE_M365,
-		IN1 ENTRY AR "dmarc=pass; dkim=pass header.from=example.gov\n" FROM, NULL,
+		IN1 AR "dmarc=pass; dkim=pass header.from=example.gov\n" ENTRY FROM, NULL,
 		AUTH_NONE},
 	{"international domain", AUTH_PROFILE_M365,
 		IN1 ENTRY M365("dmarc=pass header.from=xn--bcher-kva.example") FROM,
@@ -308,10 +285,10 @@ static void table(void **state)
 		struct sender_auth auth;
 		enum auth_method by = AUTH_BY_NOTHING;
 
-		read_header(rows[i].header, &mime);
+		header_text_read(rows[i].header, &mime);
 		auth = judge(&mime, rows[i].from != NULL ? rows[i].from : "dana@example.gov",
 			rows[i].profile, "mx.opm.gov");
-		drop_header(&mime);
+		header_text_free(&mime);
 		if (rows[i].want != AUTH_NONE)
 			by = rows[i].profile == AUTH_PROFILE_TRUST ? AUTH_BY_LOCAL : AUTH_BY_DMARC;
 		if (auth.result != rows[i].want || auth.method != by)
@@ -341,11 +318,11 @@ static void long_values_are_not_believed(void **state)
 
 		while (n < fills[i].bytes)
 			n += (size_t)snprintf(header + n, sizeof header - n, "%s", fills[i].fill);
-		read_header(header, &mime);
+		header_text_read(header, &mime);
 		if (judge(&mime, "dana@example.gov", AUTH_PROFILE_SERVER, "mx.opm.gov").result !=
 			AUTH_NONE)
 			fail_msg("%s", fills[i].name);
-		drop_header(&mime);
+		header_text_free(&mime);
 	}
 	(void)judge(&(struct mime){0}, "dana@example.gov", AUTH_PROFILE_SERVER, NULL);
 }
@@ -381,7 +358,7 @@ static void corpus(void **state)
 		bytes[fread(bytes, 1, sizeof bytes - 1, f)] = '\0';
 		fclose(f);
 		free(path);
-		read_header(bytes, &mime);
+		header_text_read(bytes, &mime);
 		for (size_t i = 0; i < mime.headers_n; i++) {
 			if (text_ieq(mime.headers[i].name, "From"))
 				(void)sscanf(mime.headers[i].value, "%*[^<]<%399[^>]", from);
@@ -394,7 +371,7 @@ static void corpus(void **state)
 			(first != NULL && strstr(first, "dmarc=pass") != NULL))
 			fail_msg("%s: %s", entry->d_name, auth_result_names[auth.result]);
 		n[auth.result]++;
-		drop_header(&mime);
+		header_text_free(&mime);
 	}
 	closedir(d);
 	free(folder);
