@@ -1,7 +1,7 @@
 /*
  * grok.h - regex templates in grok notation over PCRE2.
  *
- * %{NAME} stands for the pattern NAME of parsers/patterns/*.grok; %{NAME:field} also captures it as field. Everything
+ * %{NAME} stands for the pattern NAME of parsers/patterns/NAME.grok; %{NAME:field} also captures it as field. Everything
  * else is PCRE2 (UTF, UCP, caseless unless the text says (?-i), MATCH_INVALID_UTF, NEVER_BACKSLASH_C), JIT-compiled, with
  * match, depth and heap limits. A limit hit is an error that is counted, never "no match".
  *

@@ -11,6 +11,8 @@
 
 #include "parsers/buf.h"
 
+#define CASE_PREFIX "CGH" /* case numbers: CGH-26-00213 */
+
 struct address {
 	char *name; /* owned; display name, "" where none */
 	char *addr; /* owned; local@domain, domain in lower case; "" where there is none */

@@ -10,6 +10,9 @@
 
 #include <stdbool.h>
 
+/* Compiles what splitting needs; once per process, before the cage closes. */
+void quote_init(void);
+
 struct quote {
 	char *text; /* owned; newly written: greeting, body, sign-off; no signature, quote, banner, marking or footer */
 	char *signature; /* owned; block under the sign-off or "-- " (name, title, office, phones), "" where none */

@@ -34,6 +34,7 @@ struct reader_mailbox {
 int reader_load(const struct reader_files *files, struct reader **out, struct findings *findings);
 void reader_free(struct reader *r);
 const struct rules *reader_rules(const struct reader *r);
+const struct directory *reader_directory(const struct reader *r);
 
 /* Bytes to a reading. 0, or -1 with ERR_INPUT: over a limit. Everything a stranger wrote is handled here. */
 int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,

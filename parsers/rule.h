@@ -1,5 +1,5 @@
 /*
- * rule.h - rules (parsers/rules/*.yaml): what speaks for a kind of request, and where its fields stand.
+ * rule.h - rules (parsers/rules/NAME.yaml): what speaks for a kind of request, and where its fields stand.
  *
  * docs/rules.md describes the file format. Rules see a message and give a ranked list of requests; only the state machine,
  * which knows the case, takes one. They know no clock, network or database.

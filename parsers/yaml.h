@@ -21,7 +21,9 @@ struct yaml_lines; /* path of each node -> line */
  * *lines_out (owned by the caller, yaml_lines_free) is set in both cases where the file could be parsed at all. */
 int yaml_load(const char *path, const cyaml_schema_value_t *schema, void **data_out,
 	struct yaml_lines **lines_out, struct findings *findings);
-void yaml_free(const cyaml_schema_value_t *schema, void *data);
+/* Frees what yaml_load gave; NULL-safe. (libyaml exports a function yaml_free of its own: ours must not take its place.) */
+void yaml_unload(const cyaml_schema_value_t *schema, void *data);
+#define yaml_free yaml_unload
 
 /* Line of the node at a path such as "fields[2].patterns[0]" (printf style); the nearest parent's where the node is
  * absent; 0 for NULL lines. */

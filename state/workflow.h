@@ -1,5 +1,5 @@
 /*
- * workflow.h - kinds of case as data (state/workflows/*.yaml), compiled to a state x event table.
+ * workflow.h - kinds of case as data (state/workflows/NAME.yaml), compiled to a state x event table.
  *
  * docs/rules.md describes the file format. Every cell of the table is explicit: a list of guarded transitions that ends
  * with an unguarded one. Knows nothing of mail, letters' texts or the database.

@@ -1,0 +1,586 @@
+/*
+ * config.c - owns mailclerk.yaml: its schema, its defaults, and every check that needs more than one key.
+ *
+ * Must not know what the values are used for. Reads secrets only when asked (config_secret).
+ */
+#include "daemon/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "parsers/mem.h"
+#include "parsers/text.h"
+#include "parsers/yaml.h"
+#include "templates/letter.h"
+
+#define SECRET_MAX 4096 /* bytes of a password file */
+
+const char *const folder_names[] = {"inbox", "processed", "needs-human", "held"};
+
+/* --- the file as libcyaml sees it --------------------------------------------------------------------------------- */
+
+struct file_server {
+	char *host;
+	uint32_t port;
+	enum tls_mode tls;
+	char *user, *password_file, *password_credential, *ca_file;
+	uint32_t timeout_seconds;
+};
+
+struct file_folders {
+	char *inbox, *processed, *needs_human, *held;
+};
+
+struct file_auth {
+	char *provider, *authserv_id;
+};
+
+struct file_mailbox {
+	char *name, *address;
+	struct file_server *imap;
+	char *maildir;
+	struct file_folders *folders;
+	struct file_auth *sender_authentication;
+	char **list_ids;
+	unsigned list_ids_count;
+};
+
+struct file_limits {
+	uint64_t message_bytes, header_bytes, decoded_bytes, text_bytes;
+	uint32_t header_lines, parts, depth, attachments, read_seconds;
+};
+
+struct file_smtp {
+	struct file_server server;
+	char *maildir;
+};
+
+struct file {
+	char *data_directory, *rules_directory, *organization, *message_id_domain, *help_contact;
+	char **team;
+	unsigned team_count;
+	char *team_address;
+	struct file_mailbox *mailboxes;
+	unsigned mailboxes_count;
+	struct file_smtp *smtp;
+	uint32_t poll_seconds;
+	struct file_limits *limits;
+};
+
+#define OPTIONAL_STRING(key, type, member) \
+	CYAML_FIELD_STRING_PTR(            \
+		key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, CYAML_UNLIMITED)
+#define NEEDED_STRING(key, type, member) \
+	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
+#define OPTIONAL_UINT(key, type, member) CYAML_FIELD_UINT(key, CYAML_FLAG_OPTIONAL, type, member)
+
+static const cyaml_strval_t tls_words[] = {
+	{"implicit", TLS_IMPLICIT}, {"starttls", TLS_STARTTLS}, {"none", TLS_NONE}};
+
+#define SERVER_FIELDS(type, prefix)                                                           \
+	OPTIONAL_STRING("host", type, prefix host), OPTIONAL_UINT("port", type, prefix port), \
+		CYAML_FIELD_ENUM("tls", CYAML_FLAG_OPTIONAL, type, prefix tls, tls_words, 3), \
+		OPTIONAL_STRING("user", type, prefix user),                                   \
+		OPTIONAL_STRING("password_file", type, prefix password_file),                 \
+		OPTIONAL_STRING("password_credential", type, prefix password_credential),     \
+		OPTIONAL_STRING("ca_file", type, prefix ca_file),                             \
+		OPTIONAL_UINT("timeout_seconds", type, prefix timeout_seconds)
+
+static const cyaml_schema_field_t server_fields[] = {
+	SERVER_FIELDS(struct file_server, ), CYAML_FIELD_END};
+static const cyaml_schema_field_t smtp_fields[] = {SERVER_FIELDS(struct file_smtp, server.),
+	OPTIONAL_STRING("maildir", struct file_smtp, maildir), CYAML_FIELD_END};
+static const cyaml_schema_field_t folder_fields[] = {
+	OPTIONAL_STRING("inbox", struct file_folders, inbox),
+	OPTIONAL_STRING("processed", struct file_folders, processed),
+	OPTIONAL_STRING("needs_human", struct file_folders, needs_human),
+	OPTIONAL_STRING("held", struct file_folders, held), CYAML_FIELD_END};
+static const cyaml_schema_field_t auth_fields[] = {
+	OPTIONAL_STRING("provider", struct file_auth, provider),
+	OPTIONAL_STRING("authserv_id", struct file_auth, authserv_id), CYAML_FIELD_END};
+
+static const cyaml_schema_value_t string_entry = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, CYAML_UNLIMITED)};
+
+static const cyaml_schema_field_t mailbox_fields[] = {
+	NEEDED_STRING("name", struct file_mailbox, name),
+	NEEDED_STRING("address", struct file_mailbox, address),
+	CYAML_FIELD_MAPPING_PTR("imap", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct file_mailbox, imap, server_fields),
+	OPTIONAL_STRING("maildir", struct file_mailbox, maildir),
+	CYAML_FIELD_MAPPING_PTR("folders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct file_mailbox, folders, folder_fields),
+	CYAML_FIELD_MAPPING_PTR("sender_authentication", CYAML_FLAG_POINTER, struct file_mailbox,
+		sender_authentication, auth_fields),
+	CYAML_FIELD_SEQUENCE("list_ids", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+		struct file_mailbox, list_ids, &string_entry, 0, 100),
+	CYAML_FIELD_END};
+static const cyaml_schema_value_t mailbox_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_mailbox, mailbox_fields)};
+
+static const cyaml_schema_field_t limit_fields[] = {
+	OPTIONAL_UINT("message_bytes", struct file_limits, message_bytes),
+	OPTIONAL_UINT("header_bytes", struct file_limits, header_bytes),
+	OPTIONAL_UINT("header_lines", struct file_limits, header_lines),
+	OPTIONAL_UINT("parts", struct file_limits, parts),
+	OPTIONAL_UINT("depth", struct file_limits, depth),
+	OPTIONAL_UINT("decoded_bytes", struct file_limits, decoded_bytes),
+	OPTIONAL_UINT("text_bytes", struct file_limits, text_bytes),
+	OPTIONAL_UINT("attachments", struct file_limits, attachments),
+	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds), CYAML_FIELD_END};
+
+static const cyaml_schema_field_t file_fields[] = {
+	NEEDED_STRING("data_directory", struct file, data_directory),
+	OPTIONAL_STRING("rules_directory", struct file, rules_directory),
+	NEEDED_STRING("organization", struct file, organization),
+	NEEDED_STRING("message_id_domain", struct file, message_id_domain),
+	NEEDED_STRING("help_contact", struct file, help_contact),
+	CYAML_FIELD_SEQUENCE("team", CYAML_FLAG_POINTER, struct file, team, &string_entry, 1, 1000),
+	NEEDED_STRING("team_address", struct file, team_address),
+	CYAML_FIELD_SEQUENCE(
+		"mailboxes", CYAML_FLAG_POINTER, struct file, mailboxes, &mailbox_entry, 1, 32),
+	CYAML_FIELD_MAPPING_PTR("smtp", CYAML_FLAG_POINTER, struct file, smtp, smtp_fields),
+	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
+	CYAML_FIELD_MAPPING_PTR("limits", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
+		limits, limit_fields),
+	CYAML_FIELD_END};
+static const cyaml_schema_value_t file_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields)};
+
+/* --- checks ------------------------------------------------------------------------------------------------------- */
+
+struct checking {
+	const char *path;
+	const struct yaml_lines *lines;
+	struct findings *findings;
+};
+
+#define WRONG(ck, line, ...) \
+	findings_add((ck)->findings, FINDING_ERROR, (ck)->path, line, __VA_ARGS__)
+
+static bool loopback(const char *host)
+{
+	return text_ieq(host, "localhost") || text_istarts(host, "127.") ||
+	       strcmp(host, "::1") == 0;
+}
+
+static void check_server(
+	const struct checking *ck, const struct file_server *s, const char *where, bool login)
+{
+	int line = yaml_line(ck->lines, "%s", where);
+
+	if (s->host == NULL)
+		WRONG(ck, line, "%s has neither host nor maildir: add \"host: mail.example.gov\"",
+			where);
+	if (s->port > 65535)
+		WRONG(ck, yaml_line(ck->lines, "%s.port", where),
+			"port %u is not a port: write 1 to 65535", s->port);
+	if (s->tls == TLS_NONE && s->host != NULL && !loopback(s->host))
+		WRONG(ck, yaml_line(ck->lines, "%s.tls", where),
+			"\"tls: none\" is allowed to a loopback address only: write implicit or "
+			"starttls");
+	if (s->user == NULL && login)
+		WRONG(ck, line,
+			"%s has no user: add \"user: name\" and password_file or "
+			"password_credential",
+			where);
+	if (s->user != NULL && (s->password_file == NULL) == (s->password_credential == NULL))
+		WRONG(ck, line, "%s needs exactly one of password_file and password_credential",
+			where);
+	if (s->password_file != NULL && s->password_file[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "%s.password_file", where),
+			"password_file must be an absolute path");
+	if (s->password_credential != NULL && strchr(s->password_credential, '/') != NULL)
+		WRONG(ck, yaml_line(ck->lines, "%s.password_credential", where),
+			"password_credential is a name as in LoadCredential=, not a path");
+	if (s->ca_file != NULL && access(s->ca_file, R_OK) < 0)
+		WRONG(ck, yaml_line(ck->lines, "%s.ca_file", where),
+			"ca_file %s cannot be read: %s", s->ca_file, strerror(errno));
+	if (s->timeout_seconds > 3600)
+		WRONG(ck, yaml_line(ck->lines, "%s.timeout_seconds", where),
+			"timeout_seconds %u is too long: write 1 to 3600", s->timeout_seconds);
+}
+
+static void check_auth(const struct checking *ck, const struct file_mailbox *b, unsigned i)
+{
+	static const char *const providers[] = {"m365", "none", "local"};
+	const struct file_auth *a = b->sender_authentication;
+	int line = yaml_line(ck->lines, "mailboxes[%u].sender_authentication", i);
+	bool known = false;
+
+	if ((a->provider == NULL) == (a->authserv_id == NULL)) {
+		WRONG(ck, line,
+			"sender_authentication needs exactly one of provider and authserv_id");
+		return;
+	}
+	if (a->provider == NULL)
+		return;
+	for (size_t k = 0; k < 3; k++)
+		known |= strcmp(providers[k], a->provider) == 0;
+	if (!known)
+		WRONG(ck, line, "provider \"%s\" is not known: write m365, none or local",
+			a->provider);
+	if (strcmp(a->provider, "local") == 0 && b->maildir == NULL && b->imap != NULL &&
+		b->imap->host != NULL && !loopback(b->imap->host))
+		WRONG(ck, line,
+			"provider local believes every From and is allowed with a loopback server "
+			"or a maildir only: "
+			"write m365, or authserv_id with the name that your server puts into "
+			"Authentication-Results");
+}
+
+static void check_mailbox_name(const struct checking *ck, const struct file *f, unsigned i)
+{
+	const char *name = f->mailboxes[i].name;
+	int line = yaml_line(ck->lines, "mailboxes[%u].name", i);
+
+	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
+		strlen(name) > 40)
+		WRONG(ck, line,
+			"mailbox name \"%s\": write lower-case letters, digits and hyphens, at "
+			"most 40",
+			name);
+	for (unsigned k = 0; k < i; k++)
+		if (strcmp(name, f->mailboxes[k].name) == 0)
+			WRONG(ck, line, "mailbox name \"%s\" stands twice: each needs its own",
+				name);
+}
+
+static void check_mailbox(const struct checking *ck, const struct file *f, unsigned i)
+{
+	const struct file_mailbox *b = &f->mailboxes[i];
+	char where[64];
+
+	check_mailbox_name(ck, f, i);
+	if (!letter_address_ok(b->address))
+		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].address", i),
+			"\"%s\" is not a mail address", b->address);
+	(void)snprintf(where, sizeof where, "mailboxes[%u].imap", i);
+	if ((b->imap == NULL) == (b->maildir == NULL))
+		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u]", i),
+			"mailbox \"%s\" needs exactly one of imap and maildir", b->name);
+	if (b->imap != NULL)
+		check_server(ck, b->imap, where, true);
+	check_auth(ck, b, i);
+}
+
+static void check_team(const struct checking *ck, const struct file *f)
+{
+	for (unsigned i = 0; i < f->team_count; i++)
+		if (!letter_address_ok(f->team[i]))
+			WRONG(ck, yaml_line(ck->lines, "team[%u]", i),
+				"\"%s\" is not a mail address", f->team[i]);
+	if (!letter_address_ok(f->team_address))
+		WRONG(ck, yaml_line(ck->lines, "team_address"), "\"%s\" is not a mail address",
+			f->team_address);
+	for (unsigned i = 0; i < f->mailboxes_count; i++)
+		if (text_ieq(f->mailboxes[i].address, f->team_address))
+			WRONG(ck, yaml_line(ck->lines, "team_address"),
+				"team_address is the mailbox \"%s\" itself: letters to the team "
+				"would come back as mail",
+				f->mailboxes[i].name);
+}
+
+static void check_limits(const struct checking *ck, const struct file_limits *l)
+{
+	const struct {
+		const char *key;
+		uint64_t value, max;
+	} rows[] = {
+		{"message_bytes", l->message_bytes, 200u << 20},
+		{"header_bytes", l->header_bytes, 1u << 20},
+		{"header_lines", l->header_lines, 10000},
+		{"parts", l->parts, 5000},
+		{"depth", l->depth, 50},
+		{"decoded_bytes", l->decoded_bytes, 200u << 20},
+		{"text_bytes", l->text_bytes, 256u << 10},
+		{"attachments", l->attachments, 500},
+		{"read_seconds", l->read_seconds, 600},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].value > rows[i].max)
+			WRONG(ck, yaml_line(ck->lines, "limits.%s", rows[i].key),
+				"limits.%s is at most %llu", rows[i].key,
+				(unsigned long long)rows[i].max);
+}
+
+static bool domain_ok(const char *d)
+{
+	char *probe = xasprintf("x@%s", d);
+	bool ok = letter_address_ok(probe);
+
+	free(probe);
+	return ok;
+}
+
+static void check_file(const struct checking *ck, const struct file *f)
+{
+	if (f->data_directory[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "data_directory"),
+			"data_directory must be an absolute path");
+	if (f->rules_directory != NULL && f->rules_directory[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "rules_directory"),
+			"rules_directory must be an absolute path");
+	if (!domain_ok(f->message_id_domain))
+		WRONG(ck, yaml_line(ck->lines, "message_id_domain"),
+			"\"%s\" is not a domain: write for example mailclerk.example.gov",
+			f->message_id_domain);
+	check_team(ck, f);
+	for (unsigned i = 0; i < f->mailboxes_count; i++)
+		check_mailbox(ck, f, i);
+	if (f->smtp->maildir == NULL)
+		check_server(ck, &f->smtp->server, "smtp", false);
+	else if (f->smtp->server.host != NULL)
+		WRONG(ck, yaml_line(ck->lines, "smtp"),
+			"smtp needs exactly one of host and maildir");
+	if (f->poll_seconds > 86400)
+		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
+	if (f->limits != NULL)
+		check_limits(ck, f->limits);
+}
+
+/* --- into struct config ------------------------------------------------------------------------------------------- */
+
+static char *or_default(const char *value, const char *fallback)
+{
+	return xstrdup(value != NULL ? value : fallback);
+}
+
+static struct config_server server_from(const struct file_server *s)
+{
+	return (struct config_server){
+		.host = xstrdup(s->host),
+		.port = s->port,
+		.tls = s->tls,
+		.user = xstrdup(s->user),
+		.password_file = xstrdup(s->password_file),
+		.password_credential = xstrdup(s->password_credential),
+		.ca_file = xstrdup(s->ca_file),
+		.timeout_seconds = s->timeout_seconds != 0 ? s->timeout_seconds : 60,
+	};
+}
+
+static struct auth_profile auth_from(const struct file_auth *a)
+{
+	struct auth_profile p = {.kind = AUTH_PROFILE_NONE};
+
+	if (a->authserv_id != NULL)
+		p = (struct auth_profile){
+			.kind = AUTH_PROFILE_SERVER, .authserv_id = xstrdup(a->authserv_id)};
+	else if (strcmp(a->provider, "m365") == 0)
+		p.kind = AUTH_PROFILE_M365;
+	else if (strcmp(a->provider, "local") == 0)
+		p.kind = AUTH_PROFILE_TRUST;
+	return p;
+}
+
+static void mailbox_from(const struct file_mailbox *b, int line, struct config_mailbox *out)
+{
+	static const struct file_folders none = {0};
+	const struct file_folders *f = b->folders != NULL ? b->folders : &none;
+
+	*out = (struct config_mailbox){.line = line};
+	out->name = xstrdup(b->name);
+	out->address = xstrdup(b->address);
+	if (b->imap != NULL)
+		out->imap = server_from(b->imap);
+	out->maildir = xstrdup(b->maildir);
+	out->folders[FOLDER_INBOX] = or_default(f->inbox, "INBOX");
+	out->folders[FOLDER_PROCESSED] = or_default(f->processed, "Mailclerk/Processed");
+	out->folders[FOLDER_NEEDS_HUMAN] = or_default(f->needs_human, "Mailclerk/Needs-human");
+	out->folders[FOLDER_HELD] = or_default(f->held, "Mailclerk/Held");
+	out->auth = auth_from(b->sender_authentication);
+	for (unsigned i = 0; i < b->list_ids_count; i++)
+		strings_add(&out->list_ids, b->list_ids[i]);
+}
+
+static struct limits limits_from(const struct file_limits *l)
+{
+	struct limits out = limits_default;
+
+	if (l == NULL)
+		return out;
+#define TAKE(member, type)  \
+	if (l->member != 0) \
+	out.member = (type)l->member
+	TAKE(message_bytes, size_t);
+	TAKE(header_bytes, size_t);
+	TAKE(header_lines, size_t);
+	TAKE(parts, size_t);
+	TAKE(depth, size_t);
+	TAKE(decoded_bytes, size_t);
+	TAKE(text_bytes, size_t);
+	TAKE(attachments, size_t);
+	TAKE(read_seconds, unsigned);
+#undef TAKE
+	return out;
+}
+
+static struct config *config_from(
+	const struct file *f, const char *path, const struct yaml_lines *lines)
+{
+	struct config *c = xcalloc(1, sizeof *c);
+
+	c->file = xstrdup(path);
+	c->data_directory = xstrdup(f->data_directory);
+	c->rules_directory = xstrdup(f->rules_directory);
+	c->organization = text_line(f->organization, LIMIT_NAME);
+	c->message_id_domain = xstrdup(f->message_id_domain);
+	c->help_contact = text_line(f->help_contact, LIMIT_NAME);
+	for (unsigned i = 0; i < f->team_count; i++)
+		strings_add(&c->team, f->team[i]);
+	c->team_address = xstrdup(f->team_address);
+	c->mailboxes = xcalloc(f->mailboxes_count, sizeof *c->mailboxes);
+	for (unsigned i = 0; i < f->mailboxes_count; i++)
+		mailbox_from(
+			&f->mailboxes[i], yaml_line(lines, "mailboxes[%u]", i), &c->mailboxes[i]);
+	c->mailboxes_n = f->mailboxes_count;
+	c->smtp = server_from(&f->smtp->server);
+	c->smtp_maildir = xstrdup(f->smtp->maildir);
+	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
+	c->limits = limits_from(f->limits);
+	return c;
+}
+
+int config_load(const char *path, struct config **out, struct findings *findings)
+{
+	struct checking ck = {.path = path, .findings = findings};
+	struct yaml_lines *lines = NULL;
+	size_t before = findings->errors;
+	void *data = NULL;
+
+	*out = NULL;
+	if (yaml_load(path, &file_schema, &data, &lines, findings) == 0) {
+		ck.lines = lines;
+		check_file(&ck, data);
+		if (findings->errors == before)
+			*out = config_from(data, path, lines);
+		yaml_free(&file_schema, data);
+	}
+	yaml_lines_free(lines);
+	return *out != NULL ? 0 : -1;
+}
+
+static void server_free(struct config_server *s)
+{
+	free(s->host);
+	free(s->user);
+	free(s->password_file);
+	free(s->password_credential);
+	free(s->ca_file);
+}
+
+void config_free(struct config *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->mailboxes_n; i++) {
+		struct config_mailbox *b = &c->mailboxes[i];
+
+		free(b->name);
+		free(b->address);
+		server_free(&b->imap);
+		free(b->maildir);
+		for (size_t k = 0; k < FOLDERS; k++)
+			free(b->folders[k]);
+		free((void *)(uintptr_t)b->auth.authserv_id);
+		strings_free(&b->list_ids);
+	}
+	free(c->mailboxes);
+	free(c->file);
+	free(c->data_directory);
+	free(c->rules_directory);
+	free(c->organization);
+	free(c->message_id_domain);
+	free(c->help_contact);
+	strings_free(&c->team);
+	free(c->team_address);
+	server_free(&c->smtp);
+	free(c->smtp_maildir);
+	free(c);
+}
+
+const struct config_mailbox *config_mailbox_find(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->mailboxes_n; i++)
+		if (strcmp(c->mailboxes[i].name, name) == 0)
+			return &c->mailboxes[i];
+	return NULL;
+}
+
+/* --- secrets ------------------------------------------------------------------------------------------------------ */
+
+static char *secret_path(const struct config_server *s, struct err *e)
+{
+	const char *folder;
+
+	if (s->password_file != NULL)
+		return xstrdup(s->password_file);
+	folder = getenv("CREDENTIALS_DIRECTORY");
+	if (folder == NULL) {
+		(void)err_set(e, ERR_CONFIG,
+			"password_credential %s: no credentials were passed: start Mailclerk by "
+			"its systemd unit with "
+			"LoadCredential=%s:FILE, or use password_file",
+			s->password_credential, s->password_credential);
+		return NULL;
+	}
+	return xasprintf("%s/%s", folder, s->password_credential);
+}
+
+int config_secret(const struct config_server *s, char **out, struct err *e)
+{
+	char buf[SECRET_MAX];
+	char *path;
+	ssize_t n = -1;
+	int fd, saved;
+
+	*out = NULL;
+	if (s->user == NULL)
+		return 0;
+	path = secret_path(s, e);
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		n = read(fd, buf, sizeof buf - 1);
+	saved = errno;
+	if (fd >= 0)
+		(void)close(fd);
+	if (n < 0) {
+		(void)err_set(e, ERR_CONFIG,
+			"the password file %s cannot be read: %s: create it with mode 0600", path,
+			strerror(saved));
+		free(path);
+		return -1;
+	}
+	while (n > 0 && (buf[n - 1] == '\n' || buf[n - 1] == '\r'))
+		n--;
+	buf[n] = '\0';
+	if (n == 0 || strlen(buf) != (size_t)n) {
+		(void)err_set(e, ERR_CONFIG,
+			"the password file %s is empty or holds a NUL byte: write the password "
+			"into it",
+			path);
+		free(path);
+		return -1;
+	}
+	free(path);
+	*out = xstrdup(buf);
+	explicit_bzero(buf, sizeof buf);
+	return 0;
+}
+
+void config_secret_free(char *secret)
+{
+	if (secret == NULL)
+		return;
+	explicit_bzero(secret, strlen(secret));
+	free(secret);
+}
