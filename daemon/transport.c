@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "daemon/smtp.h"
-#include "parsers/buf.h"
 #include "parsers/mem.h"
 #include "templates/letter.h"
 
