@@ -198,9 +198,8 @@ static enum transport_result refusal(const struct smtp *s, struct err *e)
 			s->code, said);
 	else if (concerns_account(s))
 		(void)err_set(e, ERR_CONFIG,
-			"%s refuses our account: %d %s: check the user, the password and that it "
-			"may "
-			"send as %s",
+			"%s refuses our account: %d %s: check the user, the password and that "
+			"it may send as %s",
 			host, s->code, said, s->letter->mail_from);
 	else if (s->step == STEP_MAIL)
 		(void)err_set(e, ERR_CONFIG,
@@ -231,9 +230,8 @@ static enum transport_result judge(struct smtp *s, CURLcode code, struct err *e)
 	}
 	if (s->no_login) {
 		(void)err_set(e, ERR_CONFIG,
-			"%s offers no login (PLAIN, LOGIN) for %s: allow it for this account, or "
-			"remove "
-			"user from smtp",
+			"%s offers no login (PLAIN, LOGIN) for %s: allow it for this account, "
+			"or remove user from smtp",
 			s->server->host, s->server->user);
 		return TRANSPORT_TEMP;
 	}
