@@ -193,10 +193,13 @@ static enum transport_result refusal(const struct smtp *s, struct err *e)
 	const char *host = s->server->host;
 	enum transport_result result = TRANSPORT_TEMP;
 
-	if (s->code < 500)
-		(void)err_set(e, ERR_TEMP, "%s does not take %s now: %d %s", host, asked[s->step],
-			s->code, said);
-	else if (concerns_account(s))
+	if (s->code < 500) {
+		/* 421 ends the connection, whatever it was asked (RFC 5321 3.8) */
+		bool of_letter = s->step >= STEP_RCPT && s->code != 421;
+
+		(void)err_set(e, of_letter ? ERR_INPUT : ERR_TEMP, "%s does not take %s now: %d %s",
+			host, asked[s->step], s->code, said);
+	} else if (concerns_account(s))
 		(void)err_set(e, ERR_CONFIG,
 			"%s refuses our account: %d %s: check the user, the password and that "
 			"it may send as %s",
