@@ -145,15 +145,29 @@ int sender_pass(struct sender *s, struct err *e)
 	return 0;
 }
 
-int sender_recover(struct engine *g, struct err *e)
+static int send_again(void *ctx, const struct outbox_row *row)
 {
-	int n = store_outbox_recover(g->store, process_now(), e);
+	struct sender *s = ctx;
+	struct err e = {0};
 
+	if (row->state == OUTBOX_AMBIGUOUS &&
+		set(s, row, OUTBOX_PENDING, process_now(), NULL, &e) < 0)
+		log_warning("letter=%s %s", row->message_id, e.message);
+	return 0;
+}
+
+int sender_recover(struct sender *s, struct err *e)
+{
+	int n = store_outbox_recover(s->engine->store, process_now(), e);
+
+	if (n < 0)
+		return -1;
 	if (n > 0)
 		log_warning("letters=%d were on their way when the last sender stopped: they are "
 			    "sent again",
 			n);
-	return n < 0 ? -1 : 0;
+	/* What may have been taken goes out again under the same Message-ID: a double is better than a letter lost. */
+	return store_outbox_each(s->engine->store, false, send_again, s, e) < 0 ? -1 : 0;
 }
 
 /* Until the next row is due, at most a minute; the doorbell ends it early. */
@@ -179,7 +193,7 @@ void sender_run(struct sender *s)
 
 	if (bell < 0)
 		fatal(73, "%s", e.message);
-	if (sender_recover(s->engine, &e) < 0)
+	if (sender_recover(s, &e) < 0)
 		log_error("%s", e.message);
 	while (!process_stopping()) {
 		if (sender_pass(s, &e) == 0) {

@@ -16,7 +16,7 @@ struct sender {
 int sender_pass(struct sender *s, struct err *e);
 
 /* Puts right what an unclean stop left. Once, before the first pass. */
-int sender_recover(struct engine *g, struct err *e);
+int sender_recover(struct sender *s, struct err *e);
 
 /* Works until the process is to stop. */
 void sender_run(struct sender *s);
