@@ -7,6 +7,7 @@
     mail.py count USER [FOLDER]               how many
     mail.py wait USER COUNT [FOLDER]          waits until there are so many (MAIL_WAIT_SECONDS, 60), else fails with the list
     mail.py show USER NUMBER [FOLDER]         headers that matter and the text; NUMBER from 1, or "last"
+    mail.py text USER NUMBER [FOLDER]         the text alone
     mail.py header USER NUMBER NAME [FOLDER]  one header field, unfolded and decoded
     mail.py html USER NUMBER [FOLDER]         the text/html part
     mail.py raw USER NUMBER [FOLDER]          the bytes
@@ -122,6 +123,10 @@ def show(user, number, folder="INBOX"):
     print(text(m).replace("\r\n", "\n"), end="")
 
 
+def text_of(user, number, folder="INBOX"):
+    print(text(one(user, number, folder, Folder.message)).replace("\r\n", "\n"), end="")
+
+
 def wait(user, count, folder="INBOX"):
     end = time.monotonic() + WAIT_SECONDS
     while True:
@@ -171,7 +176,7 @@ def folders(user):
             print(line.decode().rsplit(' "/" ', 1)[-1].strip('"'))
 
 
-COMMANDS = {"send": send, "list": list_mails, "count": count, "wait": wait, "show": show, "header": header, "html": html,
+COMMANDS = {"send": send, "list": list_mails, "count": count, "wait": wait, "show": show, "text": text_of, "header": header, "html": html,
             "raw": raw, "folders": folders}
 
 if __name__ == "__main__":
