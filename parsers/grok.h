@@ -1,9 +1,10 @@
 /*
  * grok.h - regex templates in grok notation over PCRE2.
  *
- * %{NAME} stands for the pattern NAME of parsers/patterns/NAME.grok; %{NAME:field} also captures it as field. Everything
- * else is PCRE2 (UTF, UCP, caseless unless the text says (?-i), MATCH_INVALID_UTF, NEVER_BACKSLASH_C), JIT-compiled, with
- * match, depth and heap limits. A limit hit is an error that is counted, never "no match".
+ * %{NAME} stands for the pattern NAME of a .grok file in parsers/patterns; %{NAME:field} also captures it as field. Everything
+ * else is PCRE2 (UTF, UCP, caseless unless the text says (?-i), ^ and $ at every line (\A and \z at the ends),
+ * MATCH_INVALID_UTF, NEVER_BACKSLASH_C; plain parentheses do not capture), JIT-compiled, with match, depth and heap limits.
+ * A limit hit is an error that is counted, never "no match".
  *
  * A .grok file has a line each: NAME, blanks, pattern. "#" starts a comment line.
  */
@@ -18,10 +19,10 @@
 
 #define GROK_SUBJECT_MAX (256u * 1024u) /* bytes of text matched at most */
 
-struct grok_library; /* named patterns */
-struct grok;         /* one compiled template */
+struct grok_library; /* named patterns, and what matching needs: it outlives the templates compiled with it */
+struct grok; /* one compiled template; one thread at a time matches with those of one library */
 
-/* Every *.grok file of a folder. 0 or -1 with findings (unknown name, recursion, twice defined, does not compile). */
+/* Every .grok file of a folder. 0 or -1 with findings (unknown name, recursion, twice defined, does not compile). */
 int grok_library_load(const char *folder, struct grok_library **out, struct findings *findings);
 void grok_library_free(struct grok_library *lib);
 

@@ -1,5 +1,5 @@
 /*
- * rule.h - rules (parsers/rules/NAME.yaml): what speaks for a kind of request, and where its fields stand.
+ * rule.h - rules (the .yaml files in parsers/rules): what speaks for a kind of request, and where its fields stand.
  *
  * docs/rules.md describes the file format. Rules see a message and give a ranked list of requests; only the state machine,
  * which knows the case, takes one. They know no clock, network or database.
@@ -81,7 +81,7 @@ struct rule_field {
 
 struct rules; /* all rules, compiled */
 
-/* Every *.yaml of folder, in the order of names. 0 or -1 with findings. */
+/* Every .yaml file of folder, in the order of names. 0 or -1 with findings. */
 int rules_load(const char *folder, const struct grok_library *lib, const struct directory *dir,
 	struct rules **out, struct findings *findings);
 void rules_free(struct rules *r);

@@ -1,0 +1,44 @@
+/*
+ * context.h - what a letter can say: the variables of docs/letters.md, built from a decision, and the proof that each letter
+ * uses only those that are there at its transition.
+ */
+#ifndef MAILCLERK_DAEMON_CONTEXT_H
+#define MAILCLERK_DAEMON_CONTEXT_H
+
+#include <jansson.h>
+
+#include "daemon/config.h"
+#include "daemon/office.h"
+#include "state/advance.h"
+
+struct context_in {
+	const struct config *config;
+	const struct office *office;
+	const struct config_mailbox *mailbox; /* whose letters these are */
+	const struct case_record
+		*case_; /* as it was before; number set for a new one; NULL: no case */
+	const struct decision *decision;
+	const struct reading *reading; /* NULL where no mail caused it */
+	const char *reason;            /* of a verb; NULL */
+	int64_t now;
+};
+
+/* The caller decrefs it. */
+json_t *context_build(const struct context_in *in);
+
+/* Letters that the engine sends by itself, NULL-terminated: no workflow needs to name them. */
+extern const char *const context_letters_always[];
+#define LETTER_HUMAN_RECEIPT "human-receipt"
+#define LETTER_HUMAN_TEAM "human-team"
+#define LETTER_UNREADABLE "unreadable"
+
+/* May this letter go to somebody whose address nobody has vouched for? Only those that repeat nothing of the mail. */
+bool context_letter_repeats_nothing(const char *letter);
+
+/* Every letter of a transition, reached in `state` by `event` (indices). */
+void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
+	const struct transition *t, struct findings *findings);
+/* The letters of context_letters_always. */
+void context_prove_always(const struct office *o, struct findings *findings);
+
+#endif

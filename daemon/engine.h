@@ -1,0 +1,64 @@
+/*
+ * engine.h - one reading to one transaction: which case, what decision, which letters; and the same for a verb of the team
+ * and for a timer.
+ *
+ * Plans first (nothing is changed; `mailclerk explain` stops there), then commits all of it at once.
+ */
+#ifndef MAILCLERK_DAEMON_ENGINE_H
+#define MAILCLERK_DAEMON_ENGINE_H
+
+#include "daemon/config.h"
+#include "daemon/office.h"
+#include "state/store.h"
+
+enum { ENGINE_KEY_BYTES = 32 };
+
+struct engine {
+	const struct config *config; /* borrowed, like the rest */
+	const struct office *office;
+	struct store *store;
+	unsigned char key[ENGINE_KEY_BYTES]; /* makes our Message-IDs ours */
+};
+
+/* Opens the store below the data directory and reads (or makes, mode 0600) its key. create: a first start. */
+int engine_open(const struct config *config, const struct office *office, bool create,
+	struct engine *out, struct err *e);
+void engine_close(struct engine *g);
+
+struct plan_letter {
+	const char *name; /* borrowed: from the workflow, or a constant */
+	char *message_id; /* owned */
+	struct strings to;
+	struct letter letter;
+};
+
+struct plan {
+	struct decision decision;
+	struct case_record case_; /* as it is now; for a new case as it will be */
+	bool has_case, new_case;
+	struct plan_letter *letters; /* owned */
+	size_t letters_n, letters_cap;
+	enum folder folder; /* where the mail belongs afterwards */
+};
+
+/* What would happen with this mail now. reading must outlive the plan. 0 or -1. */
+int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, int64_t now, struct plan *out, struct err *e);
+void plan_free(struct plan *p); /* NULL-safe, frees the contents */
+
+/* Plans and commits in one transaction. A mail that was acted upon before is only filed. */
+int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
+	const struct reading *reading, int64_t received_at, int64_t now, struct err *e);
+
+/* Holds a mail unread for a person: over a limit, or it ended the reader twice. */
+int engine_hold(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
+	const char *because, int64_t received_at, int64_t now, struct err *e);
+
+/* A verb of the team on a case. ERR_INPUT: no such case, not possible now (the message lists what is). */
+int engine_decide(struct engine *g, const char *number, const char *verb, const char *reason,
+	const char *actor, int64_t now, struct err *e);
+
+/* Every timer that is due. Returns how many ran, -1 on error. */
+int engine_timers(struct engine *g, int64_t now, struct err *e);
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * engine_letter.c - owns who gets a letter and under which Message-ID.
+ *
+ * Message-ID: "mc.SEED.MAC@domain". SEED is 24 hexadecimal digits of SHA-256 over what caused the letter (content key of the mail, or
+ * case and version), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
+ * digits of HMAC-SHA256 over SEED with the key of this installation: an id that we did not make is known without looking
+ * into the database.
+ */
+#include "daemon/engine_letter.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/context.h"
+#include "parsers/mem.h"
+#include "parsers/text.h"
+
+enum { SEED_DIGITS = 24, MAC_DIGITS = 16, HASH_BYTES = 32 };
+
+static void to_hex(const unsigned char *in, size_t digits, char *out)
+{
+	for (size_t i = 0; i < digits; i++)
+		out[i] = "0123456789abcdef"[i % 2 == 0 ? in[i / 2] >> 4 : in[i / 2] & 15];
+	out[digits] = '\0';
+}
+
+static void mac_of(const struct engine *g, const char *seed, char *out)
+{
+	unsigned char hash[HASH_BYTES] = {0};
+
+	(void)gnutls_hmac_fast(GNUTLS_MAC_SHA256, g->key, sizeof g->key, seed, strlen(seed), hash);
+	to_hex(hash, MAC_DIGITS, out);
+}
+
+static char *make_id(const struct engine *g, const char *cause, const char *letter, size_t ordinal)
+{
+	char *text = xasprintf("%s\n%s\n%zu", cause, letter, ordinal);
+	unsigned char hash[HASH_BYTES] = {0};
+	char seed[SEED_DIGITS + 1], mac[MAC_DIGITS + 1];
+
+	(void)gnutls_hash_fast(GNUTLS_DIG_SHA256, text, strlen(text), hash);
+	free(text);
+	to_hex(hash, SEED_DIGITS, seed);
+	mac_of(g, seed, mac);
+	return xasprintf("mc.%s.%s@%s", seed, mac, g->config->message_id_domain);
+}
+
+bool engine_id_is_ours(const struct engine *g, const char *message_id)
+{
+	char seed[SEED_DIGITS + 1], mac[MAC_DIGITS + 1];
+
+	if (strncmp(message_id, "mc.", 3) != 0 ||
+		strnlen(message_id, 3 + SEED_DIGITS) != 3 + SEED_DIGITS)
+		return false;
+	memcpy(seed, message_id + 3, SEED_DIGITS);
+	seed[SEED_DIGITS] = '\0';
+	mac_of(g, seed, mac);
+	message_id += 3 + SEED_DIGITS;
+	return message_id[0] == '.' && strncmp(message_id + 1, mac, MAC_DIGITS) == 0 &&
+	       message_id[1 + MAC_DIGITS] == '@' &&
+	       text_ieq(message_id + 2 + MAC_DIGITS, g->config->message_id_domain);
+}
+
+/* What all letters of one decision share. */
+struct batch {
+	struct engine *g;
+	const struct config_mailbox *mailbox;
+	const struct reading *reading; /* NULL for an event */
+	int64_t now;
+	struct plan *plan;
+	json_t *context;
+	char *cause;
+};
+
+/* Nobody outside gets a letter because of a mail that may not be answered, and a sender for whom nobody vouches gets only
+ * what repeats nothing of the mail. */
+static bool allowed(const struct batch *b, const char *letter, enum audience to)
+{
+	const struct message *m;
+
+	if (to == AUDIENCE_TEAM || b->reading == NULL)
+		return true;
+	m = &b->reading->message;
+	if (!m->screen.may_reply || m->auth.result == AUTH_FAIL)
+		return false;
+	return m->auth.result == AUTH_PASS || context_letter_repeats_nothing(letter);
+}
+
+static bool ours(const struct config *c, const char *address)
+{
+	for (size_t i = 0; i < c->mailboxes_n; i++)
+		if (text_ieq(c->mailboxes[i].address, address))
+			return true;
+	return false;
+}
+
+/* Address and name that a letter goes to; false where there is none to write to. */
+static bool recipient(const struct batch *b, enum audience to, struct address *out)
+{
+	const struct case_record *c = b->plan->has_case ? &b->plan->case_ : NULL;
+	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+
+	*out = (struct address){.name = (char[]){""}, .addr = (char[]){""}};
+	if (to == AUDIENCE_TEAM)
+		out->addr = b->g->config->team_address;
+	else if (to == AUDIENCE_REQUESTER && c != NULL)
+		*out = (struct address){.name = c->requester_name, .addr = c->requester};
+	else if (m != NULL && m->from.n == 1)
+		*out = m->from.v[0];
+	return letter_address_ok(out->addr) && !ours(b->g->config, out->addr);
+}
+
+/* Letters about a case to the team stand in one thread of their own. */
+static char *team_thread(const struct batch *b)
+{
+	if (!b->plan->has_case)
+		return NULL;
+	return xasprintf("case.%s@%s", b->plan->case_.number, b->g->config->message_id_domain);
+}
+
+static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
+{
+	struct plan *p = b->plan;
+	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	struct addresses list = {0};
+	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address};
+	struct plan_letter *l;
+	struct address who;
+	char *thread = NULL;
+	int rc;
+
+	if (!allowed(b, name, to) || !recipient(b, to, &who))
+		return 0;
+	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
+	l = &p->letters[p->letters_n];
+	*l = (struct plan_letter){
+		.name = name, .message_id = make_id(b->g, b->cause, name, p->letters_n)};
+	p->letters_n++;
+	strings_add(&l->to, who.addr);
+	addresses_add(&list, who.name, who.addr);
+	env.message_id = l->message_id;
+	env.from =
+		(struct address){.name = b->g->config->organization, .addr = b->mailbox->address};
+	env.to = &list;
+	env.auto_submitted = m != NULL && to != AUDIENCE_TEAM ? "auto-replied" : "auto-generated";
+	env.marking = m != NULL ? m->marking : "";
+	if (to == AUDIENCE_TEAM) {
+		thread = team_thread(b);
+		env.in_reply_to = thread;
+	} else if (m != NULL) {
+		env.in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
+		env.references = &m->references;
+		env.thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
+	} else if (p->has_case) {
+		env.in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
+		env.thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
+	}
+	rc = letter_render(b->g->office->letters, name, b->context, &env, &l->letter, e);
+	if (rc < 0)
+		(void)err_prefix(e, "letter %s", name);
+	free(thread);
+	free(list.v[0].name);
+	free(list.v[0].addr);
+	free(list.v);
+	return rc;
+}
+
+static int add_all(struct batch *b, struct err *e)
+{
+	const struct decision *d = &b->plan->decision;
+
+	for (size_t i = 0; i < d->letters_n; i++)
+		if (add_letter(b, d->letters[i].letter, d->letters[i].to, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* A mail that a person must look at, where no workflow says more: the team is told, the sender gets a plain receipt. */
+static int add_human(struct batch *b, struct err *e)
+{
+	const struct message *m = &b->reading->message;
+	bool unreadable = m->screen.kind == SCREEN_UNREADABLE;
+
+	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
+		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
+	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+		return -1;
+	return add_letter(
+		b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER, e);
+}
+
+static int render(struct batch *b, const char *reason, struct err *e)
+{
+	const struct context_in in = {
+		.config = b->g->config,
+		.office = b->g->office,
+		.mailbox = b->mailbox,
+		.case_ = b->plan->has_case ? &b->plan->case_ : NULL,
+		.decision = &b->plan->decision,
+		.reading = b->reading,
+		.reason = reason,
+		.now = b->now,
+	};
+	int rc;
+
+	b->context = context_build(&in);
+	rc = add_all(b, e);
+	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
+		b->plan->decision.letters_n == 0 && b->reading != NULL)
+		rc = add_human(b, e);
+	json_decref(b->context);
+	free(b->cause);
+	return rc;
+}
+
+int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, int64_t now, struct plan *p, struct err *e)
+{
+	struct batch b = {.g = g, .mailbox = mailbox, .reading = reading, .now = now, .plan = p};
+
+	b.cause = xasprintf("mail %s", reading->message.content_key);
+	return render(&b, NULL, e);
+}
+
+int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
+	const char *reason, int64_t now, struct plan *p, struct err *e)
+{
+	struct batch b = {.g = g, .mailbox = mailbox, .now = now, .plan = p};
+
+	b.cause = xasprintf(
+		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);
+	return render(&b, reason, e);
+}

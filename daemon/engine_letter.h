@@ -1,0 +1,18 @@
+/*
+ * engine_letter.h - from a decision to letters: who gets which, under which Message-ID, and whom nothing may be sent.
+ */
+#ifndef MAILCLERK_DAEMON_ENGINE_LETTER_H
+#define MAILCLERK_DAEMON_ENGINE_LETTER_H
+
+#include "daemon/engine.h"
+
+/* Renders the letters of p->decision into p. */
+int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, int64_t now, struct plan *p, struct err *e);
+int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
+	const char *reason, int64_t now, struct plan *p, struct err *e);
+
+/* Was this Message-ID (without angle brackets) made with our key? */
+bool engine_id_is_ours(const struct engine *g, const char *message_id);
+
+#endif
