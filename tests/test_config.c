@@ -172,6 +172,8 @@ static void reports_all_at_once(void **state)
 
 	(void)state;
 	assert_int_equal(config_load(path, &c, &f), -1);
+	for (size_t k = 0; k < f.n && f.errors < 4; k++)
+		print_message("%d: %s\n", f.v[k].line, f.v[k].text);
 	assert_true(f.errors >= 4);
 	findings_free(&f);
 }
