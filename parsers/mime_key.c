@@ -52,25 +52,27 @@ static void add_fields(gnutls_hash_hd_t hash, const struct mime *mime, const cha
 	}
 }
 
-/* The body line by line, each ended by LF. */
+/* The body with LF as line end, the last line ended too. */
 static void add_body(gnutls_hash_hd_t hash, const char *body, size_t len)
 {
-	while (len > 0 && strchr("\r\n", body[len - 1]) != NULL && body[len - 1] != '\0')
-		len--;
-	while (len > 0) {
-		const char *lf = memchr(body, '\n', len);
-		size_t n = lf != NULL ? (size_t)(lf - body) : len;
-		size_t kept = n;
+	char chunk[8192];
+	size_t n = 0;
 
-		if (kept > 0 && body[kept - 1] == '\r')
-			kept--;
-		if (kept > 0)
-			must(gnutls_hash(hash, body, kept));
-		must(gnutls_hash(hash, "\n", 1));
-		n += lf != NULL ? 1 : 0;
-		body += n;
-		len -= n;
+	while (len > 0 && (body[len - 1] == '\r' || body[len - 1] == '\n'))
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		if (body[i] == '\r' && body[i + 1] == '\n') /* not the last byte: those are gone */
+			continue;
+		chunk[n++] = body[i];
+		if (n == sizeof chunk) {
+			must(gnutls_hash(hash, chunk, n));
+			n = 0;
+		}
 	}
+	if (len > 0)
+		chunk[n++] = '\n';
+	if (n > 0)
+		must(gnutls_hash(hash, chunk, n));
 }
 
 void mime_key(const struct mime *mime, const char *body, size_t len, char out[65])

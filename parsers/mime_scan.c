@@ -19,6 +19,10 @@
 /* Fields of all headers together, as a multiple of those that one header may have. */
 #define FIELDS_FACTOR 10
 
+/* Semicolons and colons in one field that has parameters or addresses, and in all of them. The MIME parser takes time by
+ * the square of the number of parameters and a stack frame for each group in a group. */
+enum { MARKS_MAX = 1000, MARKS_ALL_MAX = 10000 };
+
 struct frame {
 	char *boundary; /* owned; NULL for a message/rfc822 */
 	size_t len;
@@ -33,6 +37,8 @@ struct scan {
 	size_t header_start; /* offset */
 	size_t fields;       /* in the header block at hand */
 	bool in_type;        /* the field at hand is Content-Type */
+	bool in_marks;       /* it has parameters or addresses */
+	size_t marks;        /* in it */
 	bool encoded;        /* Content-Transfer-Encoding that hides what is inside */
 	bool seen;           /* the header block has at least one field */
 	struct buf type;     /* value of Content-Type, folded */
@@ -77,7 +83,7 @@ static int begin_header(struct scan *s, size_t at, struct err *e)
 	s->header = true;
 	s->header_start = at;
 	s->fields = 0;
-	s->in_type = s->encoded = s->seen = false;
+	s->in_type = s->in_marks = s->encoded = s->seen = false;
 	buf_clear(&s->type);
 	if (++s->budget->parts > s->limits->parts)
 		return over(e, "parts", s->budget->parts, "parts", s->limits->parts);
@@ -146,6 +152,33 @@ static bool hides(const char *value, size_t n)
 	       strncasecmp(value, "binary", 6) != 0;
 }
 
+static bool has_marks(const char *line, size_t n)
+{
+	static const char *const names[] = {"content-type", "content-disposition", "from", "sender",
+		"reply-to", "to", "cc", "bcc"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (named(line, n, names[i]))
+			return true;
+	return false;
+}
+
+static int count_marks(struct scan *s, const char *line, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (line[i] == ';' || line[i] == ':') {
+			s->marks++;
+			s->budget->marks++;
+		}
+	if (s->marks > MARKS_MAX)
+		return over(e, "parameters or groups of one field", s->marks, "of parameters",
+			MARKS_MAX);
+	if (s->budget->marks > MARKS_ALL_MAX)
+		return over(e, "parameters or groups of all fields", s->budget->marks,
+			"of parameters", MARKS_ALL_MAX);
+	return 0;
+}
+
 static int header_line(struct scan *s, const char *line, size_t n, size_t at, struct err *e)
 {
 	const struct limits *limits = s->limits;
@@ -156,7 +189,7 @@ static int header_line(struct scan *s, const char *line, size_t n, size_t at, st
 	if (line[0] == ' ' || line[0] == '\t') {
 		if (s->in_type)
 			(void)buf_add(&s->type, line, n);
-		return 0;
+		return s->in_marks ? count_marks(s, line, n, e) : 0;
 	}
 	if (++s->fields > limits->header_lines)
 		return over(
@@ -173,7 +206,9 @@ static int header_line(struct scan *s, const char *line, size_t n, size_t at, st
 	} else if (name > 0 && named(line, n, "content-transfer-encoding")) {
 		s->encoded = hides(line + name, n - name);
 	}
-	return 0;
+	s->marks = 0;
+	s->in_marks = name > 0 && has_marks(line, n);
+	return s->in_marks ? count_marks(s, line, n, e) : 0;
 }
 
 /* Does the line, which begins with "--", belong to an open boundary? Closes what ends there. 1 yes, 0 no, -1 error. */

@@ -11,6 +11,7 @@
 struct mime_budget {
 	size_t parts;
 	size_t fields;  /* header fields of all parts together */
+	size_t marks;   /* ";" and ":" in their parameters and address lists */
 	size_t depth;   /* at which the bytes to scan stand: 0 for the mail itself */
 	size_t decoded; /* bytes */
 };

@@ -21,6 +21,9 @@
 
 /* HTML may be this many times as long as the text it holds. */
 #define HTML_FACTOR 16
+/* Bytes that a character of one byte can take in any charset: a text longer than so many times its limit is too long
+ * without being decoded. */
+#define WIDEST 4
 
 /* Where a part stands. */
 enum place {
@@ -69,56 +72,59 @@ static void block_line(
 	free(line);
 }
 
-/* The block that mail programs put above a forwarded text. */
+/* The block that mail programs put above a forwarded text; nothing where the header says nothing. */
 static void add_block(struct tree *t, const char *header, size_t len)
 {
 	struct mime headers = {0};
+	size_t at;
 
 	mime_header_fields(header, len, &headers);
 	if (t->inner.len > 0)
 		(void)buf_puts(&t->inner, "\n");
+	at = t->inner.len;
 	block_line(&t->inner, &headers, "From", "From");
 	block_line(&t->inner, &headers, "Date", "Sent");
 	block_line(&t->inner, &headers, "To", "To");
 	block_line(&t->inner, &headers, "Cc", "Cc");
 	block_line(&t->inner, &headers, "Subject", "Subject");
-	(void)buf_puts(&t->inner, "\n");
+	if (t->inner.len > at)
+		(void)buf_puts(&t->inner, "\n");
 	mime_free(&headers);
+}
+
+/* The text of the mail whose block ends at `at`. A mail inside it has put itself there already and comes behind. */
+static void insert_text(struct buf *inner, size_t at, const char *text)
+{
+	char *deeper = xstrdup(inner->len > at ? inner->data + at : "");
+
+	inner->len = at;
+	(void)buf_puts(inner, text);
+	if (*text != '\0' && text[strlen(text) - 1] != '\n')
+		(void)buf_putc(inner, '\n');
+	(void)buf_puts(inner, deeper);
+	free(deeper);
 }
 
 static int read_inner(struct tree *t, GMimeMessage *message)
 {
 	GMimeObject *part = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	struct segments body = {0};
-	size_t at = t->inner.len, len;
-	char *bytes, *text;
+	char *headers, *text;
+	size_t at;
 	int rc = 0;
 
 	if (message == NULL)
 		return 0;
-	bytes = g_mime_object_get_headers((GMimeObject *)message, NULL);
-	len = bytes != NULL ? strlen(bytes) : 0;
-	add_block(t, bytes != NULL ? bytes : "", len);
-	g_free(bytes);
+	headers = g_mime_object_get_headers((GMimeObject *)message, NULL);
+	add_block(t, headers != NULL ? headers : "", headers != NULL ? strlen(headers) : 0);
+	g_free(headers);
 	at = t->inner.len;
 	t->within++;
 	if (part != NULL)
 		rc = walk(t, part, PLACE_BODY, &body);
 	t->within--;
 	text = segments_text(&body);
-	/* a mail inside this one has put itself behind the block: this one's text comes before it */
-	if (t->inner.len > at) {
-		char *deeper = xstrdup(t->inner.data + at);
-
-		t->inner.len = at;
-		(void)buf_puts(&t->inner, text);
-		(void)buf_puts(&t->inner, deeper);
-		free(deeper);
-	} else {
-		(void)buf_puts(&t->inner, text);
-		if (t->inner.len > 0 && t->inner.data[t->inner.len - 1] != '\n')
-			(void)buf_putc(&t->inner, '\n');
-	}
+	insert_text(&t->inner, at, text);
 	free(text);
 	segments_free(&body);
 	return rc;
@@ -213,23 +219,32 @@ static int smime(struct tree *t, GMimeObject *part, const char *bytes, size_t le
 	return 0;
 }
 
-/* A text part that stands in the body. Takes over text. */
-static int body_text(
-	struct tree *t, GMimeObject *part, char *text /* owned */, struct segments *body)
+/* A text of a mail within is cut where it is collected; the mail's own is refused. */
+static int too_long(struct tree *t, size_t n, bool html)
 {
-	bool html = mime_part_is(part, "text", "html");
-	size_t n = strlen(text), max = t->limits->text_bytes * (html ? HTML_FACTOR : 1);
+	size_t max = t->limits->text_bytes * (html ? HTML_FACTOR : 1);
 
-	if (t->within == 0 && n > max) {
-		free(text);
-		return err_set(t->e, ERR_INPUT,
-			"bytes of one text: %zu, more than the limit %s (%zu)", n,
-			html ? "text_bytes, sixteen times for HTML" : "text_bytes", max);
-	}
+	if (t->within > 0 || n <= max)
+		return 0;
+	return err_set(t->e, ERR_INPUT,
+		"bytes of one text: at least %zu, more than the limit %s (%zu)", n,
+		html ? "text_bytes, sixteen times for HTML" : "text_bytes", max);
+}
+
+/* A text part that stands in the body. */
+static int body_text(
+	struct tree *t, GMimePart *part, const char *bytes, size_t len, struct segments *body)
+{
+	bool html = mime_part_is((GMimeObject *)part, "text", "html");
+	char *text;
+
+	if (too_long(t, len / WIDEST, html) < 0)
+		return -1;
+	text = mime_part_text(part, bytes, len);
 	if (!html && t->within == 0 && text_istarts(text, "-----BEGIN PGP MESSAGE-----"))
 		t->out->encrypted = true;
 	segments_add(body, html ? NULL : text, html ? text : NULL);
-	return 0;
+	return too_long(t, strlen(text), html);
 }
 
 /* Is this text part something to read where it stands, rather than a file? */
@@ -281,7 +296,7 @@ static int text_leaf(struct tree *t, GMimePart *part, const char *name, const ch
 		return 0;
 	}
 	if (in_body(object, name, place, body))
-		return body_text(t, object, mime_part_text(part, bytes, len), body);
+		return body_text(t, part, bytes, len, body);
 	if (place != PLACE_ALTERNATIVE || *name != '\0')
 		attach(t, object, bytes, len);
 	return 0;
@@ -421,19 +436,15 @@ static void top_type(struct tree *t, GMimeObject *part)
 static int plain_rest(struct tree *t, const char *bytes, size_t len, struct segments *body)
 {
 	size_t n;
-	char *utf8 = mime_charset_decode(bytes, len, NULL, &n);
-	char *text = text_clean(utf8, n, n * 3);
+	char *utf8, *text;
 
+	if (too_long(t, len / WIDEST, false) < 0)
+		return -1;
+	utf8 = mime_charset_decode(bytes, len, NULL, &n);
+	text = text_clean(utf8, n, n * 3);
 	free(utf8);
-	if (strlen(text) > t->limits->text_bytes) {
-		n = strlen(text);
-		free(text);
-		return err_set(t->e, ERR_INPUT,
-			"bytes of one text: %zu, more than the limit text_bytes (%zu)", n,
-			t->limits->text_bytes);
-	}
 	segments_add(body, text, NULL);
-	return 0;
+	return too_long(t, strlen(text), false);
 }
 
 int mime_tree_read(const char *raw, size_t len, size_t body_at, const struct limits *limits,
@@ -442,14 +453,13 @@ int mime_tree_read(const char *raw, size_t len, size_t body_at, const struct lim
 	struct tree t = {.limits = limits, .budget = budget, .out = out, .m = m, .e = e};
 	struct segments body = {0};
 	struct mime_bytes b;
-	GMimeMessage *message;
 	GMimeObject *part;
 	int rc = 0;
 
 	buf_init(&t.inner, limits->text_bytes);
 	mime_bytes_open(&b, raw, len);
-	message = body_at > 0 ? g_mime_parser_construct_message(b.parser, NULL) : NULL;
-	part = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
+	/* as a part: the top header's addresses and texts are read by our own means */
+	part = body_at > 0 ? g_mime_parser_construct_part(b.parser, NULL) : NULL;
 	top_type(&t, part);
 	if (part == NULL || (GMIME_IS_MULTIPART(part) &&
 				    g_mime_multipart_get_count((GMimeMultipart *)part) == 0))
@@ -458,12 +468,12 @@ int mime_tree_read(const char *raw, size_t len, size_t body_at, const struct lim
 		rc = walk(&t, part, PLACE_BODY, &body);
 	out->plain = segments_plain(&body);
 	out->html = segments_html(&body);
-	if (t.inner.len > 0)
+	if (t.inner.len > 0 && t.inner.data[strspn(t.inner.data, " \n\t")] != '\0')
 		out->inner = buf_take(&t.inner);
 	segments_free(&body);
 	buf_free(&t.inner);
-	if (message != NULL)
-		g_object_unref(message);
+	if (part != NULL)
+		g_object_unref(part);
 	mime_bytes_done(&b);
 	return rc;
 }

@@ -202,6 +202,24 @@ static size_t number(const char *text, const char *s, bool labelled)
 	return (size_t)(end - s);
 }
 
+/* Rules out most words by their first two letters. */
+static bool may_begin_label(const char *s)
+{
+	switch (s[0]) {
+	case 's':
+	case 'S':
+		return s[1] != '\0' && strchr("oOsS.eE", s[1]) != NULL;
+	case 't':
+	case 'T':
+		return s[1] == 'i' || s[1] == 'I';
+	case 'i':
+	case 'I':
+		return s[1] == 't' || s[1] == 'T';
+	default:
+		return false;
+	}
+}
+
 /* Length of a label at s, which begins a word; 0 where there is none. */
 static size_t label_at(const char *s)
 {
@@ -219,7 +237,7 @@ static size_t label_at(const char *s)
 	size_t n = 0;
 	bool more = true;
 
-	if (strchr("sStTiI", s[0]) == NULL)
+	if (!may_begin_label(s))
 		return 0;
 	for (size_t i = 0; i < sizeof labels / sizeof *labels && n == 0; i++) {
 		size_t m = strlen(labels[i].text);
@@ -298,7 +316,7 @@ static size_t word_step(const char *s, size_t i, struct label *label, struct col
 			columns->here |= UINT64_C(1) << columns->at;
 		return n;
 	}
-	if (other_label(s + i))
+	if (label->live && other_label(s + i))
 		label->live = false;
 	n = 1;
 	while (isalpha((unsigned char)s[i + n]))
