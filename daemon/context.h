@@ -35,8 +35,10 @@ extern const char *const context_letters_always[];
 /* May this letter go to somebody whose address nobody has vouched for? Only those that repeat nothing of the mail. */
 bool context_letter_repeats_nothing(const char *letter);
 
-void context_prove(const struct office *o, const struct workflow *w, const struct transition *t,
-	struct findings *findings);
-void context_prove_always(const struct office *o, const char *letter, struct findings *findings);
+/* Every letter of a transition, reached in `state` by `event` (indices). */
+void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
+	const struct transition *t, struct findings *findings);
+/* The letters of context_letters_always. */
+void context_prove_always(const struct office *o, struct findings *findings);
 
 #endif

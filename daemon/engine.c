@@ -97,14 +97,15 @@ void engine_close(struct engine *g)
 
 /* --- which case --------------------------------------------------------------------------------------------------- */
 
-/* Does this request contradict what the case holds? Then it is about something else. */
-static bool agrees(const struct case_record *c, const struct request *r)
+/* Does this request name what the case is about (the workflow's identity fields), or nothing else? */
+static bool same_identity(
+	const struct workflow *w, const struct case_record *c, const struct request *r)
 {
-	for (size_t i = 0; i < r->fields.n; i++) {
-		const struct field *f = &r->fields.v[i];
-		const struct case_field *old = case_field_find(c, f->name);
+	for (size_t i = 0; i < w->identity_n; i++) {
+		const struct field *f = fields_find(&r->fields, w->identity[i]);
+		const struct case_field *old = case_field_find(c, w->identity[i]);
 
-		if (f->list || old == NULL || old->values.n != 1 || f->values.n != 1)
+		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1)
 			continue;
 		if (!text_same(old->values.v[0], f->values.v[0]))
 			return false;
@@ -127,7 +128,7 @@ static int case_waiting_for(
 	if (w == NULL)
 		return 0;
 	rc = store_case_by_requester(g->store, w->kind, m->from.v[0].addr, "incomplete", out, e);
-	if (rc == 1 && !agrees(out, r)) {
+	if (rc == 1 && !same_identity(w, out, r)) {
 		case_free(out);
 		*out = (struct case_record){0};
 		return 0;
@@ -329,9 +330,7 @@ static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
 	if (p->has_case && !p->new_case)
 		row.case_id = p->case_.id;
 	if (p->new_case) { /* the case first: the message row points at it */
-		if (store_case_add(g->store, &p->case_, now, e) < 0 ||
-			store_participant_add(
-				g->store, p->case_.id, p->case_.requester, "requester", e) < 0)
+		if (store_case_add(g->store, &p->case_, now, e) < 0)
 			return -1;
 		row.case_id = p->case_.id;
 	}
@@ -493,7 +492,8 @@ struct event_ctx {
 	const char *who, *event, *reason;
 	int64_t timer; /* to be dropped; 0: none */
 	int64_t now;
-	char said[96]; /* "CGH-26-00001 requested->active", for the log */
+	char event_name[64]; /* what event points at for a timer */
+	char said[96];       /* "CGH-26-00001 requested->active", for the log */
 };
 
 static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, struct err *e)
@@ -555,6 +555,23 @@ int engine_decide(struct engine *g, const char *number, const char *verb, const 
 	return 0;
 }
 
+/* The next due timer, found and run in one transaction. 1 in ctx->ran where one was. */
+static int timer_steps(struct engine *g, void *ctx, struct err *e)
+{
+	struct event_ctx *x = ctx;
+	struct timer_row t;
+	int rc = store_timer_due(g->store, x->now, &t, e);
+
+	x->timer = 0;
+	if (rc != 1)
+		return rc;
+	x->case_id = t.case_id;
+	x->timer = t.id;
+	(void)snprintf(x->event_name, sizeof x->event_name, "%s", t.event);
+	x->event = x->event_name;
+	return event_steps(g, x, e);
+}
+
 /* A timer whose event has become impossible (the workflow was changed) is dropped, with a line in the log. */
 static int drop_timer(struct engine *g, void *ctx, struct err *e)
 {
@@ -565,27 +582,19 @@ static int drop_timer(struct engine *g, void *ctx, struct err *e)
 
 int engine_timers(struct engine *g, int64_t now, struct err *e)
 {
-	struct timer_row t;
-	int ran = 0, rc;
+	for (int ran = 0;; ran++) {
+		struct event_ctx x = {.actor = ACTOR_CLOCK, .who = "clock", .now = now};
 
-	while ((rc = store_timer_due(g->store, now, &t, e)) == 1) {
-		struct event_ctx x = {.case_id = t.case_id,
-			.actor = ACTOR_CLOCK,
-			.who = "clock",
-			.event = t.event,
-			.timer = t.id,
-			.now = now};
-
-		if (in_transaction(g, event_steps, &x, e) < 0) {
-			if (e->kind != ERR_INPUT)
-				return -1;
-			log_warning("timer=%s dropped because=\"%s\"", t.event, e->message);
-			if (in_transaction(g, drop_timer, &x, e) < 0)
-				return -1;
+		if (in_transaction(g, timer_steps, &x, e) == 0) {
+			if (x.timer == 0)
+				return ran;
+			log_info("case=%s event=%s by=clock", x.said, x.event);
 			continue;
 		}
-		log_info("case=%s event=%s by=clock", x.said, t.event);
-		ran++;
+		if (e->kind != ERR_INPUT || x.timer == 0)
+			return -1;
+		log_warning("timer=%s dropped because=\"%s\"", x.event, e->message);
+		if (in_transaction(g, drop_timer, &x, e) < 0)
+			return -1;
 	}
-	return rc < 0 ? -1 : ran;
 }

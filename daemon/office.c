@@ -83,15 +83,15 @@ int office_load(const char *folder, struct office **out, struct findings *findin
 /* Every letter that a workflow names exists and uses only what is there at that transition. */
 static void prove_letters(const struct office *o, struct findings *findings)
 {
-	for (size_t w = 0; w < o->workflows.n; w++) {
-		const struct workflow *wf = &o->workflows.v[w];
+	for (size_t i = 0; i < o->workflows.n; i++) {
+		const struct workflow *w = &o->workflows.v[i];
 
-		for (size_t c = 0; c < wf->states_n * wf->events_n; c++)
-			for (size_t t = 0; t < wf->table[c].n; t++)
-				context_prove(o, wf, &wf->table[c].v[t], findings);
+		for (size_t c = 0; c < w->states_n * w->events_n; c++)
+			for (size_t t = 0; t < w->table[c].n; t++)
+				context_prove(o, w, c / w->events_n, c % w->events_n,
+					&w->table[c].v[t], findings);
 	}
-	for (size_t i = 0; context_letters_always[i] != NULL; i++)
-		context_prove_always(o, context_letters_always[i], findings);
+	context_prove_always(o, findings);
 }
 
 void office_prove(const struct office *o, struct findings *findings)

@@ -36,7 +36,8 @@ void transport_close(struct transport *t); /* QUIT where possible; NULL-safe */
 
 /* The connection is kept for the next letter and made anew when it broke. e is filled unless SENT: the message has the
  * server's reply (one line) or the cause (which certificate fault, wrong password, unreachable host) and the remedy. A fault of
- * the connection or the login is TEMP with e->kind ERR_CONFIG or ERR_TEMP: it is the server's, not this letter's. */
+ * the connection or the login is TEMP with e->kind ERR_CONFIG or ERR_TEMP: it is the server's, not this letter's.
+ * A temporary refusal of this letter alone (450 to RCPT, 451 after the dot) is TEMP with e->kind ERR_INPUT. */
 enum transport_result transport_send(struct transport *t, const struct transport_letter *l,
 	transport_before_dot *before, void *ctx, struct err *e);
 

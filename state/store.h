@@ -2,9 +2,16 @@
  * store.h - the database: what was done, and what is still owed. The only user of SQLite.
  *
  * WAL, synchronous=FULL, foreign keys, STRICT tables, user_version migrations; one writer at a time (BEGIN IMMEDIATE, busy
- * timeout). Every statement stands in one table in store.c, prepared at open, bound parameters only. A message is acted
- * upon once: `message` is unique by content key; each `copy` of it (mailbox, UIDVALIDITY, UID) is only filed.
- * Errors: ERR_TEMP (busy, disk full, I/O: try again later, the message says what to do), ERR_PERM (corrupt, newer schema).
+ * timeout). Every statement stands in one table in store_sql.c, prepared when first used, bound parameters only. A message is
+ * acted upon once: `message` is unique by content key; each `copy` of it (mailbox, UIDVALIDITY, UID) is only filed.
+ * Errors: ERR_TEMP (busy, disk full, I/O, somebody was faster: roll back, try again later, the message says what to do),
+ * ERR_PERM (corrupt, newer schema, a broken constraint), ERR_CONFIG (path, owner, not our file).
+ *
+ * One connection per process, opened after fork, never carried across one. "In a transaction" functions assert one; after
+ * one of them has failed nothing but store_rollback works. "Own transaction" functions open one, or join the one that is
+ * open. Look-ups work in and out of one; outside they see the last commit and are never blocked by a writer. The _each
+ * functions stop at fn's first value other than 0 and return it (make it positive: -1 is an error); fn may call any
+ * function of the store but the same one.
  */
 #ifndef MAILCLERK_STATE_STORE_H
 #define MAILCLERK_STATE_STORE_H
@@ -51,7 +58,7 @@ struct copy_row {
 
 int store_copy_find(struct store *s, const struct copy_key *key, struct copy_row *out,
 	struct err *e); /* 1, 0, -1 */
-/* Counts one more reading of each: one transaction of its own, durable before any of them is read. */
+/* Counts one more reading of each: one transaction of its own (never joins), durable before any of them is read. */
 int store_copies_attempt(
 	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
 /* Copies of a mailbox whose move is owed, oldest first, at most max. Returns the number, -1 on error. */
@@ -97,13 +104,15 @@ int store_case_participant(
 int store_participant_add(
 	struct store *s, int64_t case_id, const char *address, const char *role, struct err *e);
 
-/* In a transaction: the next number of the year, "CGH-26-00001". Also usable outside one to preview (explain). */
+/* In a transaction: takes the next number of the year, "CGH-26-00001"; once committed it is never given again. Outside one:
+ * what the next would be (explain). */
 int store_case_next_number(
 	struct store *s, const char *prefix, int year, char *out, size_t size, struct err *e);
-/* In a transaction: inserts c with its fields; c->id and version are set. */
+/* In a transaction: inserts c with its fields; its requester becomes a participant. c->id, version and times are set. */
 int store_case_add(struct store *s, struct case_record *c, int64_t now, struct err *e);
 /* In a transaction: sets state and changed fields of case c if its version is still c->version (raised by one in the
- * database and in *c). -1 with ERR_TEMP where somebody was faster. new_state NULL: it stays. */
+ * database and in *c). -1 with ERR_TEMP where somebody was faster. new_state NULL: it stays. changes NULL: none; one without
+ * values removes the field. Fields are read back in the order of their names. */
 int store_case_change(struct store *s, struct case_record *c, const char *new_state,
 	const struct fields *changes, int64_t now, struct err *e);
 
@@ -136,10 +145,12 @@ struct timer_row {
 /* In a transaction: cancels the case's timers and sets these. */
 int store_timers_set(struct store *s, int64_t case_id, const struct decision_timer *timers,
 	size_t n, struct err *e);
-/* The next due timer with due <= now: 1, 0, -1. */
+/* The next due timer with due <= now: 1, 0, -1. Call it inside the transaction that acts on it: outside, another process may
+ * cancel it in between. */
 int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct err *e);
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
-int store_timer_drop(struct store *s, int64_t id, struct err *e);       /* in a transaction */
+int store_timer_drop(
+	struct store *s, int64_t id, struct err *e); /* in a transaction; 0 also where it is gone */
 
 /* --- letters and the outbox: one row per recipient ----------------------------------------------------------------- */
 enum outbox_state {
@@ -166,7 +177,7 @@ struct letter_row {
 	int64_t message; /* the mail that caused it; 0 where none */
 };
 /* In a transaction: the letter and one pending outbox row per recipient, due at once. A letter whose Message-ID exists is
- * left alone (the same decision made twice): that is success. */
+ * left alone (the same decision made twice): that is success. At least one recipient; equal ones (in any case) count once. */
 int store_letter_add(struct store *s, const struct letter_row *l, int64_t now, struct err *e);
 
 struct outbox_row {
@@ -179,12 +190,14 @@ struct outbox_row {
 	size_t len;
 };
 void outbox_row_free(struct outbox_row *r);
-/* The next row that is due (pending, oldest due first), with its bytes; a case's letters to one recipient keep their order.
- * 1, 0, -1. */
+/* The next row that is due (pending, oldest due first), with its bytes; a case's letters to one recipient keep their order:
+ * one waits until each earlier one is sent or failed. 1, 0, -1. */
 int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struct err *e);
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
-/* Own transaction: state, attempts + 1 for SENDING, next due for PENDING, last error (NULL keeps). */
+/* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with
+ * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere; DOT is entered from SENDING only): then
+ * another process was faster, and nothing may be sent. */
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e);
 /* After an unclean stop: SENDING -> PENDING (never reached the dot), DOT -> AMBIGUOUS. Returns how many, -1 on error. */

@@ -1,0 +1,175 @@
+/* cmd_cases.c - owns `mailclerk cases`: what stands where, and how it came there. Changes nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/command.h"
+#include "parsers/mem.h"
+
+struct listing {
+	const struct office *office;
+	bool json;
+	size_t n;
+};
+
+static const struct workflow_state *state_of(const struct office *o, const struct case_record *c)
+{
+	const struct workflow *w = workflows_find(&o->workflows, c->kind);
+	int i = w != NULL ? workflow_state_index(w, c->state) : -1;
+
+	return i >= 0 ? &w->states[i] : NULL;
+}
+
+static json_t *case_json(const struct case_record *c)
+{
+	json_t *fields = json_object();
+
+	for (size_t i = 0; i < c->fields_n; i++) {
+		json_t *values = json_array();
+
+		for (size_t k = 0; k < c->fields[i].values.n; k++)
+			json_array_append_new(values, json_string(c->fields[i].values.v[k]));
+		json_object_set_new(fields, c->fields[i].name, values);
+	}
+	return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o}", "case",
+		c->number, "kind", c->kind, "state", c->state, "version", (json_int_t)c->version,
+		"requester", c->requester, "requester_name", c->requester_name, "mailbox",
+		c->mailbox, "subject", c->subject, "opened_at", (json_int_t)c->opened_at,
+		"changed_at", (json_int_t)c->changed_at, "fields", fields);
+}
+
+static int list_one(void *ctx, const struct case_record *c)
+{
+	struct listing *l = ctx;
+	char when[32];
+
+	l->n++;
+	if (l->json)
+		return print_json(case_json(c)) == EX_OK ? 0 : 1;
+	format_time(c->changed_at, when, sizeof when);
+	(void)printf(
+		"%-14s %-14s %-12s %-16s %s\n", c->number, c->kind, c->state, when, c->requester);
+	return 0;
+}
+
+static int list_cases(struct engine *g, const struct options *o)
+{
+	struct strings finals = {0};
+	struct case_filter filter = {.open_only = !o->all, .final_states = &finals};
+	struct listing l = {.office = g->office, .json = o->json};
+	struct err e = {0};
+	int rc;
+
+	for (size_t i = 0; i < g->office->workflows.n; i++) {
+		const struct workflow *w = &g->office->workflows.v[i];
+
+		for (size_t k = 0; k < w->states_n; k++)
+			if (w->states[k].final)
+				strings_add(&finals, w->states[k].name);
+	}
+	rc = store_case_each(g->store, &filter, list_one, &l, &e);
+	strings_free(&finals);
+	if (rc < 0)
+		return say_error(&e);
+	if (l.n == 0 && !o->json)
+		(void)printf("no %scases\n", o->all ? "" : "open ");
+	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+}
+
+static int show_history(void *ctx, const struct history_row *h)
+{
+	json_t *list = ctx;
+	char when[32];
+
+	if (list != NULL) {
+		json_array_append_new(
+			list, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "at", (json_int_t)h->at,
+				      "actor", h->actor, "event", h->event, "from", h->from, "to",
+				      h->to, "detail", h->detail));
+		return 0;
+	}
+	format_time(h->at, when, sizeof when);
+	(void)printf("  %s  %-18s %s -> %s  by %s: %s\n", when, h->event,
+		h->from[0] != '\0' ? h->from : "-", h->to[0] != '\0' ? h->to : "-", h->actor,
+		h->detail);
+	return 0;
+}
+
+static void show_text(const struct engine *g, const struct case_record *c)
+{
+	const struct workflow_state *s = state_of(g->office, c);
+	struct strings verbs = {0};
+	char when[32];
+
+	format_time(c->opened_at, when, sizeof when);
+	(void)printf("case       %s (%s)\nstate      %s%s%s\nrequester  %s <%s>\nsubject    "
+		     "%s\nopened     %s UTC in %s\n",
+		c->number, c->kind, c->state, s != NULL ? ": " : "", s != NULL ? s->title : "",
+		c->requester_name, c->requester, c->subject, when, c->mailbox);
+	for (size_t i = 0; i < c->fields_n; i++)
+		for (size_t k = 0; k < c->fields[i].values.n; k++)
+			(void)printf("field      %s = %s (%s)\n", c->fields[i].name,
+				c->fields[i].values.v[k], c->fields[i].source);
+	advance_verbs(&g->office->workflows, c, &verbs);
+	(void)printf("verbs     ");
+	for (size_t i = 0; i < verbs.n; i++)
+		(void)printf(" %s", verbs.v[i]);
+	(void)printf("%s\nhistory\n", verbs.n == 0 ? " none" : "");
+	strings_free(&verbs);
+}
+
+static int show_case(struct engine *g, const char *number, const struct options *o)
+{
+	struct case_record c = {0};
+	struct err e = {0};
+	json_t *j = NULL, *history = NULL;
+	int rc = store_case_by_number(g->store, number, &c, &e);
+
+	if (rc == 0)
+		rc = err_set(&e, ERR_INPUT,
+			"there is no case %s: `mailclerk cases list --all` shows all", number);
+	if (rc < 0)
+		return say_error(&e);
+	if (o->json) {
+		j = case_json(&c);
+		history = json_array();
+		json_object_set_new(j, "history", history);
+	} else {
+		show_text(g, &c);
+	}
+	rc = store_history_each(g->store, c.id, show_history, history, &e);
+	case_free(&c);
+	if (rc < 0) {
+		json_decref(j);
+		return say_error(&e);
+	}
+	if (j != NULL)
+		return print_json(j);
+	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+}
+
+int cmd_cases(int argc, char **argv)
+{
+	struct config *config;
+	struct office *office;
+	struct engine engine;
+	struct options o;
+	const char *verb;
+	int rest, rc;
+
+	rc = options_parse(argc, argv, OPTION_CONFIG | OPTION_ALL | OPTION_JSON, &o, &rest);
+	if (rc != 0)
+		return rc;
+	verb = rest < argc ? argv[rest] : "list";
+	if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
+		return usage_error("cases", "there is no \"%s\": write list or show", verb);
+	if (strcmp(verb, "show") == 0 && argc - rest != 2)
+		return usage_error("cases", "show takes one case number");
+	rc = load_engine(o.config, &config, &office, &engine);
+	if (rc != 0)
+		return rc;
+	rc = verb[0] == 'l' ? list_cases(&engine, &o) : show_case(&engine, argv[rest + 1], &o);
+	engine_close(&engine);
+	free_all(config, office);
+	return rc;
+}

@@ -1,0 +1,375 @@
+/*
+ * context.c - owns the variables that letters may use: their names, when each is there, and their values.
+ *
+ * docs/letters.md describes them for administrators; this file and that one change together. Must not know a letter's
+ * text, the database or the network.
+ */
+#include "daemon/context.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/text.h"
+
+#define MAIL_TEXT_MAX 8000 /* bytes of a sender's own words in a letter to the team */
+
+const char *const context_letters_always[] = {
+	LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM, LETTER_UNREADABLE, NULL};
+
+bool context_letter_repeats_nothing(const char *letter)
+{
+	return strcmp(letter, LETTER_HUMAN_RECEIPT) == 0 || strcmp(letter, LETTER_UNREADABLE) == 0;
+}
+
+/* --- values ------------------------------------------------------------------------------------------------------- */
+
+static void put(json_t *j, const char *name, const char *value)
+{
+	json_object_set_new(j, name, json_string(value != NULL ? value : ""));
+}
+
+static const char *const source_words[] = {
+	[SOURCE_BODY] = "your message",
+	[SOURCE_SUBJECT] = "the subject",
+	[SOURCE_HTML] = "your message",
+	[SOURCE_ATTACHMENT] = "an attachment",
+	[SOURCE_HEADER] = "the From line",
+	[SOURCE_SIGNATURE] = "your signature",
+	[SOURCE_DIRECTORY] = "your address",
+	[SOURCE_ANSWER] = "your answer",
+};
+
+static char *joined(const struct strings *values)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_VALUE * 4);
+	for (size_t i = 0; i < values->n; i++)
+		(void)buf_printf(&b, "%s%s", i > 0 ? ", " : "", values->v[i]);
+	return buf_take(&b);
+}
+
+/* The value a field has after the decision: changed by it, else as the case holds it. */
+static const struct strings *value_of(
+	const struct context_in *in, const char *name, const char **source_out)
+{
+	const struct field *changed = fields_find(&in->decision->changes, name);
+	const struct case_field *old = in->case_ != NULL ? case_field_find(in->case_, name) : NULL;
+
+	*source_out = changed != NULL ? source_words[changed->source] : "";
+	if (changed != NULL)
+		return &changed->values;
+	return old != NULL ? &old->values : NULL;
+}
+
+static json_t *fields_json(const struct context_in *in, const struct rules *rules, int rule)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
+		struct rule_field f = rules_field(rules, (size_t)rule, i);
+		const char *source;
+		const struct strings *values = value_of(in, f.name, &source);
+		char *text;
+
+		if (values == NULL || values->n == 0)
+			continue;
+		text = joined(values);
+		json_array_append_new(a, json_pack("{s:s, s:s, s:s, s:s}", "name", f.name, "label",
+						 f.label, "value", text, "source", source));
+		free(text);
+	}
+	return a;
+}
+
+static struct rule_field describe(const struct rules *rules, int rule, const char *name)
+{
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
+		struct rule_field f = rules_field(rules, (size_t)rule, i);
+
+		if (strcmp(f.name, name) == 0)
+			return f;
+	}
+	return (struct rule_field){.name = name, .label = name, .hint = ""};
+}
+
+static json_t *missing_json(const struct context_in *in, const struct rules *rules, int rule)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < in->decision->missing.n; i++) {
+		struct rule_field f = describe(rules, rule, in->decision->missing.v[i]);
+
+		json_array_append_new(a, json_pack("{s:s, s:s, s:s}", "name", f.name, "label",
+						 f.label, "hint", f.hint));
+	}
+	return a;
+}
+
+/* "two-values" -> "two values" */
+static json_t *problems_json(const struct context_in *in, const struct rules *rules, int rule)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < in->decision->problems.n; i++) {
+		const struct problem *p = &in->decision->problems.v[i];
+		struct rule_field f = describe(rules, rule, p->field);
+		char *text = xstrdup(p->code);
+
+		for (char *c = text; *c != '\0'; c++)
+			if (*c == '-' || *c == '_')
+				*c = ' ';
+		json_array_append_new(a, json_pack("{s:s, s:s}", "label", f.label, "text", text));
+		free(text);
+	}
+	return a;
+}
+
+/* "Ruiz, Dana (USDA/FS)" -> "Dana"; "" where no name can be told. */
+static char *first_name(const char *name)
+{
+	const char *comma = strchr(name, ','), *at = comma != NULL ? comma + 1 : name;
+	size_t n;
+
+	if (strchr(name, '@') != NULL)
+		return xstrdup("");
+	at += strspn(at, " ");
+	n = strcspn(at, " (,");
+	return n > 1 && at[n - 1] != '.' ? xstrndup(at, n) : xstrdup("");
+}
+
+static json_t *person_json(const char *name, const char *address)
+{
+	char *first = first_name(name);
+	json_t *j =
+		json_pack("{s:s, s:s, s:s}", "name", name, "first_name", first, "address", address);
+
+	free(first);
+	return j;
+}
+
+static json_t *mail_json(const struct context_in *in)
+{
+	const struct message *m = &in->reading->message;
+	const struct address none = {.name = (char[]){""}, .addr = (char[]){""}};
+	const struct address *from = m->from.n > 0 ? &m->from.v[0] : &none;
+	json_t *attachments = json_array();
+	char *text = text_clean(m->text, strlen(m->text), MAIL_TEXT_MAX), day[64] = "";
+	json_t *j;
+
+	for (size_t i = 0; i < m->attachments.n; i++) {
+		const struct attachment *a = &m->attachments.v[i];
+
+		json_array_append_new(
+			attachments, json_pack("{s:s, s:s, s:I}", "name",
+					     a->name[0] != '\0' ? a->name : "(no name)", "type",
+					     a->type, "size", (json_int_t)a->size));
+	}
+	if (m->date != 0)
+		calendar_format_day(in->office->calendar, m->date, day, sizeof day);
+	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b}", "from_name", from->name,
+		"from_address", from->addr, "subject", m->subject, "date", day, "text", text,
+		"attachments", attachments, "authentication", auth_result_names[m->auth.result],
+		"authenticated", m->auth.result == AUTH_PASS);
+	free(text);
+	return j;
+}
+
+/* The mailbox that this kind of request belongs to, where the mail came to another one; NULL otherwise. */
+static const char *right_mailbox(const struct context_in *in)
+{
+	const struct rules *rules = reader_rules(in->office->reader);
+	const struct request *r = in->decision->request;
+	const struct config_mailbox *home;
+	int i = r != NULL ? rules_find(rules, r->rule) : -1;
+
+	if (i < 0 || in->reading == NULL)
+		return NULL;
+	home = config_mailbox_find(in->config, rules_home(rules, (size_t)i));
+	return home != NULL && home != in->mailbox ? home->address : NULL;
+}
+
+static json_t *verbs_json(const struct context_in *in)
+{
+	static const char *const words[ARGUMENTS] = {[ARGUMENT_NONE] = "",
+		[ARGUMENT_REASON] = " \"REASON\"",
+		[ARGUMENT_FIELD] = " NAME=VALUE"};
+	const struct decision *d = in->decision;
+	json_t *a = json_array();
+	struct strings verbs = {0};
+	struct case_record after;
+
+	if (in->case_ == NULL || d->workflow == NULL)
+		return a;
+	after = *in->case_;
+	if (d->to != NULL)
+		after.state = (char *)(uintptr_t)d->to;
+	advance_verbs(&in->office->workflows, &after, &verbs);
+	for (size_t i = 0; i < verbs.n; i++) {
+		int event = workflow_event_index(d->workflow, verbs.v[i]);
+		enum argument argument =
+			event >= 0 ? d->workflow->events[event].argument : ARGUMENT_NONE;
+		char *usage = xasprintf(
+			"mailclerk decide %s %s%s", in->case_->number, verbs.v[i], words[argument]);
+
+		json_array_append_new(
+			a, json_pack("{s:s, s:s}", "verb", verbs.v[i], "usage", usage));
+		free(usage);
+	}
+	strings_free(&verbs);
+	return a;
+}
+
+static void put_case(json_t *j, const struct context_in *in)
+{
+	const struct decision *d = in->decision;
+	const struct workflow *w = d->workflow;
+	int state =
+		w != NULL ? workflow_state_index(w, d->to != NULL ? d->to : in->case_->state) : -1;
+	char day[64];
+
+	json_object_set_new(j, "case",
+		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "title",
+			w != NULL ? w->title : in->case_->kind, "state",
+			state >= 0 ? w->states[state].title : in->case_->state, "holder",
+			state >= 0 ? w->states[state].holder : ""));
+	put(j, "next_holder", state >= 0 ? w->states[state].holder : "");
+	json_object_set_new(
+		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
+	if (d->timers_n > 0) {
+		int64_t due = d->timers[0].due;
+
+		for (size_t i = 1; i < d->timers_n; i++)
+			due = d->timers[i].due < due ? d->timers[i].due : due;
+		calendar_format_day(in->office->calendar, due, day, sizeof day);
+		put(j, "due", day);
+	}
+}
+
+json_t *context_build(const struct context_in *in)
+{
+	const struct decision *d = in->decision;
+	const struct rules *rules = reader_rules(in->office->reader);
+	const char *right = right_mailbox(in);
+	int rule = d->workflow != NULL ? rules_find(rules, d->workflow->rule) : -1;
+	json_t *j = json_object();
+	char today[64];
+
+	calendar_format_day(in->office->calendar, in->now, today, sizeof today);
+	put(j, "today", today);
+	put(j, "organization", in->config->organization);
+	put(j, "help_contact", in->config->help_contact);
+	json_object_set_new(j, "mailbox",
+		json_pack(
+			"{s:s, s:s}", "name", in->mailbox->name, "address", in->mailbox->address));
+	put(j, "because", d->because);
+	put(j, "reason", in->reason);
+	put(j, "right_mailbox", right);
+	json_object_set_new(
+		j, "ssn", json_boolean(in->reading != NULL && in->reading->message.ssn));
+	json_object_set_new(j, "fields", fields_json(in, rules, rule));
+	json_object_set_new(j, "missing", missing_json(in, rules, rule));
+	json_object_set_new(j, "problems", problems_json(in, rules, rule));
+	json_object_set_new(j, "verbs", verbs_json(in));
+	if (in->case_ != NULL)
+		put_case(j, in);
+	if (in->reading != NULL) {
+		json_object_set_new(j, "mail", mail_json(in));
+		if (in->case_ == NULL && in->reading->message.from.n == 1)
+			json_object_set_new(j, "requester",
+				person_json(in->reading->message.from.v[0].name,
+					in->reading->message.from.v[0].addr));
+	}
+	return j;
+}
+
+/* --- proofs ------------------------------------------------------------------------------------------------------- */
+
+static void add_names(struct strings *to, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		strings_add(to, *names);
+}
+
+/* Certain are also the members of a list's entries: who is inside the section has one. */
+static const char *const always[] = {"today", "organization", "help_contact", "mailbox",
+	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
+	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
+	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
+	"mail.attachments.size", NULL};
+static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
+	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
+	"due", "requester", "requester.name", "requester.first_name", NULL};
+static const char *const with_case[] = {
+	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
+static const char *const with_mail[] = {"mail", "mail.from_address", "mail.authentication", NULL};
+static const char *const maybe_with_mail[] = {
+	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
+
+static void prove(const struct office *o, const char *letter, const struct letter_variables *vars,
+	const char *where, int line, struct findings *findings)
+{
+	char *place = line > 0 ? xasprintf("%s:%d", where, line) : xstrdup(where);
+
+	if (letters_has(o->letters, letter))
+		letters_prove(o->letters, letter, vars, place, findings);
+	else
+		findings_add(findings, FINDING_ERROR, where, line,
+			"letter \"%s\" does not exist: write templates/letters/%s.md, or name "
+			"another",
+			letter, letter);
+	free(place);
+}
+
+void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
+	const struct transition *t, struct findings *findings)
+{
+	const struct workflow_event *ev = &w->events[event];
+	const struct workflow_state *to =
+		t->outcome == OUTCOME_MOVE ? &w->states[t->to] : &w->states[state];
+	bool has_case = state != 0 || t->outcome == OUTCOME_MOVE;
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, always);
+	add_names(&vars.possible, maybe);
+	if (has_case)
+		add_names(&vars.certain, with_case);
+	if (has_case && to->holder[0] != '\0') {
+		strings_add(&vars.certain, "next_holder");
+		strings_add(&vars.certain, "case.holder");
+	} else {
+		strings_add(&vars.possible, "next_holder");
+		strings_add(&vars.possible, "case.holder");
+	}
+	if (t->outcome == OUTCOME_MOVE && to->timers_n > 0 && (size_t)t->to != state)
+		strings_add(&vars.certain, "due");
+	if (ev->by == ACTOR_SENDER) {
+		add_names(&vars.certain, with_mail);
+		add_names(&vars.possible, maybe_with_mail);
+	}
+	if (ev->needs_reason)
+		strings_add(&vars.certain, "reason");
+	for (size_t i = 0; i < t->letters_n; i++)
+		prove(o, t->letters[i].letter, &vars, w->file, t->line, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}
+
+void context_prove_always(const struct office *o, struct findings *findings)
+{
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, always);
+	add_names(&vars.certain, with_mail);
+	add_names(&vars.possible, maybe);
+	add_names(&vars.possible, maybe_with_mail);
+	add_names(&vars.possible, with_case);
+	strings_add(&vars.possible, "next_holder");
+	strings_add(&vars.possible, "case.holder");
+	for (size_t i = 0; context_letters_always[i] != NULL; i++)
+		prove(o, context_letters_always[i], &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}

@@ -1,0 +1,94 @@
+/* main.c - owns the table of commands and nothing else. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/command.h"
+#include "daemon/log.h"
+
+#define CONFIG_HELP \
+	"  --config FILE   configuration (default: " MAILCLERK_SYSCONFDIR "/mailclerk.yaml)\n"
+#define SAMPLE_HELP "  --config FILE   configuration (default: the shipped sample)\n"
+
+const struct command commands[] = {
+	{"run", cmd_run, "work the mailboxes: the daemon",
+		"usage: mailclerk run [--once] [--config FILE]\n\n"
+		"Polls every configured mailbox, answers, sends what is in the outbox, keeps the "
+		"timers.\n"
+		"Ends cleanly on SIGTERM or SIGINT.\n\n"
+		"  --once          handle what lies there now, send what is due, and "
+		"end\n" CONFIG_HELP},
+	{"check", cmd_check, "prove configuration, rules, workflows and letters",
+		"usage: mailclerk check [--config FILE]\n\n"
+		"Prints every mistake as file:line: error: what is wrong and what to write "
+		"instead.\n"
+		"Ends with 0 where nothing is wrong, 78 (EX_CONFIG) otherwise.\n\n" CONFIG_HELP},
+	{"explain", cmd_explain, "say what would happen with a mail, and why; nothing is done",
+		"usage: mailclerk explain [--json] [--mailbox NAME] [--state DB] [--config FILE] "
+		"MAIL...\n\n"
+		"MAIL is a file with one raw mail, or - for standard input.\n\n"
+		"  --json          one JSON object a line for each mail\n"
+		"  --mailbox NAME  the mailbox that received it (default: the first one)\n"
+		"  --state DB      look for its case in this database (default: an empty "
+		"one)\n" SAMPLE_HELP},
+	{"read", cmd_read, "print a mail as the reader understands it, as JSON",
+		"usage: mailclerk read [--mailbox NAME] [--config FILE] MAIL...\n\n"
+		"Reads each mail in the cage, as the daemon does, and prints one JSON object a "
+		"line:\n"
+		"what was newly written, what was quoted, who sent it, what is attached, what the "
+		"rules found.\n\n"
+		"  --mailbox NAME  the mailbox that received it (default: the first "
+		"one)\n" SAMPLE_HELP},
+	{"cases", cmd_cases, "list cases, show one with its history",
+		"usage: mailclerk cases [list] [--all] [--json] [--config FILE]\n"
+		"       mailclerk cases show CASE [--json] [--config FILE]\n\n"
+		"  --all           closed cases too\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"decide", cmd_decide, "carry out a decision of the team on a case",
+		"usage: mailclerk decide CASE VERB [WORDS...] [--by NAME] [--config FILE]\n\n"
+		"`mailclerk cases show CASE` lists the verbs that are possible now.\n"
+		"example: mailclerk decide CGH-26-00012 deny \"no such office\"\n\n"
+		"  --by NAME       who decided, for the history (default: the login "
+		"name)\n" CONFIG_HELP},
+	{"outbox", cmd_outbox, "list letters that wait or failed",
+		"usage: mailclerk outbox [list] [--all] [--json] [--config FILE]\n\n"
+		"  --all           letters that were sent, too\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"graph", cmd_graph, "draw the workflows as a DOT graph",
+		"usage: mailclerk graph [--config FILE]\n\n"
+		"example: mailclerk graph | dot -Tsvg >workflows.svg\n\n" SAMPLE_HELP},
+	{NULL, NULL, NULL, NULL},
+};
+
+static int help(FILE *to)
+{
+	(void)fputs(
+		"usage: mailclerk COMMAND [OPTION...]\n\n"
+		"Works shared mailboxes: recognises requests, moves cases, answers by mail.\n\n",
+		to);
+	for (const struct command *c = commands; c->name != NULL; c++)
+		(void)fprintf(to, "  %-9s %s\n", c->name, c->summary);
+	(void)fputs("\n`mailclerk COMMAND --help` says more; mailclerk(1) says all.\n", to);
+	return fflush(to) == 0 ? EX_OK : EX_IOERR;
+}
+
+int main(int argc, char **argv)
+{
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	log_init(LOG_LEVEL_INFO, "mailclerk");
+	if (argc < 2) {
+		(void)help(stderr);
+		return EX_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+		strcmp(argv[1], "help") == 0)
+		return help(stdout);
+	if (strcmp(argv[1], "--version") == 0)
+		return printf("mailclerk %s\n", MAILCLERK_VERSION) > 0 ? EX_OK : EX_IOERR;
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (strcmp(c->name, argv[1]) == 0)
+			return c->run(argc - 1, argv + 1);
+	(void)fprintf(stderr,
+		"mailclerk: there is no command \"%s\"; `mailclerk --help` lists them.\n", argv[1]);
+	return EX_USAGE;
+}

@@ -1,0 +1,524 @@
+/*
+ * agency_names.c - owns the look-up of agencies' names in values and running text. Knows neither files nor domains.
+ *
+ * Names are indexed by their words without "of", "the", "and"; a text is walked word by word for the longest name that
+ * begins there. What is found is strong (counts by itself) or weak (shared by several agencies, or a common word); the
+ * weak ones are decided afterwards by the strong ones near them and by the sender's own agency.
+ */
+#include "parsers/agency_names.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/words.h"
+
+#define KEY_MAX 512    /* bytes of a name's words */
+#define NEAR_BYTES 200 /* how far a strong name reaches */
+#define SIMILAR_MIN 8  /* letters of a name that may hold one mistake */
+#define SIMILAR_MIN_TWO 16
+#define SHARED_MAX 40 /* agencies that one name may have ("Office of Inspector General") */
+
+struct entry {
+	struct agency_name name;
+	struct entry *next; /* owned; of the same key */
+};
+
+struct agency_names {
+	GHashTable *by_key;   /* key -> struct entry *, owned */
+	GHashTable *by_first; /* first word -> most words of a name beginning with it */
+};
+
+static void entries_free(void *p)
+{
+	struct entry *e = p, *next;
+
+	for (; e != NULL; e = next) {
+		next = e->next;
+		free(e);
+	}
+}
+
+struct agency_names *agency_names_new(void)
+{
+	struct agency_names *n = xcalloc(1, sizeof *n);
+
+	n->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, free, entries_free);
+	n->by_first = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
+	return n;
+}
+
+void agency_names_free(struct agency_names *n)
+{
+	if (n == NULL)
+		return;
+	g_hash_table_destroy(n->by_key);
+	g_hash_table_destroy(n->by_first);
+	free(n);
+}
+
+/* The key of words [from, to) without fillers; a leading "us" is left out where two or more words remain. */
+static char *key_of(const struct words *w, size_t from, size_t to, size_t *count_out)
+{
+	struct buf b;
+	size_t count = 0, all = 0;
+
+	buf_init(&b, KEY_MAX);
+	for (size_t i = from; i < to; i++)
+		all += !w->v[i].filler;
+	for (size_t i = from; i < to; i++) {
+		if (w->v[i].filler)
+			continue;
+		if (count == 0 && all > 2 && strcmp(w->v[i].norm, "us") == 0) {
+			all--;
+			continue;
+		}
+		if (count++ > 0)
+			(void)buf_putc(&b, ' ');
+		(void)buf_puts(&b, w->v[i].norm);
+	}
+	*count_out = count;
+	return buf_take(&b);
+}
+
+void agency_names_add(struct agency_names *n, const struct agency_name *name)
+{
+	struct words w;
+	size_t count;
+	char *key, *space;
+	struct entry *e, *old;
+
+	words_split(name->text, strlen(name->text), &w);
+	key = key_of(&w, 0, w.n, &count);
+	words_free(&w);
+	if (count == 0) {
+		free(key);
+		return;
+	}
+	e = xcalloc(1, sizeof *e);
+	e->name = *name;
+	old = g_hash_table_lookup(n->by_key, key);
+	if (old != NULL) {
+		e->next = old->next;
+		old->next = e;
+		free(key);
+		return;
+	}
+	space = strchr(key, ' ');
+	char *first = space != NULL ? xstrndup(key, (size_t)(space - key)) : xstrdup(key);
+	size_t most = GPOINTER_TO_SIZE(g_hash_table_lookup(n->by_first, first));
+	g_hash_table_insert(n->by_key, key, e);
+	g_hash_table_insert(n->by_first, first, GSIZE_TO_POINTER(count > most ? count : most));
+}
+
+static size_t add_once(const struct agency **list, size_t n, size_t max, const struct agency *a)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == a)
+			return n;
+	if (n < max)
+		list[n++] = a;
+	return n;
+}
+
+size_t agency_names_whole(
+	const struct agency_names *n, const char *text, const struct agency **out, size_t max)
+{
+	struct words w;
+	size_t count, found = 0;
+	char *key;
+
+	words_split(text, strlen(text), &w);
+	key = key_of(&w, 0, w.n, &count);
+	words_free(&w);
+	for (struct entry *e = g_hash_table_lookup(n->by_key, key); e != NULL; e = e->next)
+		found = add_once(out, found, max, e->name.agency);
+	free(key);
+	return found;
+}
+
+/* Edit distance of two ASCII strings (insert, delete, replace, swap neighbours), or limit + 1 where it is greater. */
+static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_t limit)
+{
+	size_t rows[3][KEY_MAX + 1];
+
+	if (an > bn + limit || bn > an + limit || bn > KEY_MAX)
+		return limit + 1;
+	for (size_t j = 0; j <= bn; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= an; i++) {
+		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
+
+		row[0] = i;
+		for (size_t j = 1; j <= bn; j++) {
+			size_t cost = above[j - 1] + (a[i - 1] != b[j - 1]);
+
+			cost = MIN(cost, above[j] + 1);
+			cost = MIN(cost, row[j - 1] + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				cost = MIN(cost, second[j - 2] + 1);
+			row[j] = cost;
+		}
+	}
+	return rows[an % 3][bn];
+}
+
+size_t agency_names_similar(
+	const struct agency_names *n, const char *text, const struct agency **out, size_t max)
+{
+	struct words w;
+	size_t count, len, limit, found = 0;
+	char *key;
+	GHashTableIter it;
+	void *k, *v;
+
+	words_split(text, strlen(text), &w);
+	key = key_of(&w, 0, w.n, &count);
+	words_free(&w);
+	len = strlen(key);
+	limit = len >= SIMILAR_MIN_TWO ? 2 : len >= SIMILAR_MIN ? 1 : 0;
+	g_hash_table_iter_init(&it, n->by_key);
+	while (limit > 0 && g_hash_table_iter_next(&it, &k, &v)) {
+		size_t d = distance(key, len, k, strlen(k), limit);
+
+		if (d > limit)
+			continue;
+		if (d < limit) {
+			limit = d;
+			found = 0;
+		}
+		for (struct entry *e = v; e != NULL; e = e->next)
+			found = add_once(out, found, max, e->name.agency);
+		if (limit == 0)
+			break;
+	}
+	free(key);
+	return found == 1 ? 1 : 0;
+}
+
+int agency_kinship(const struct agency *a, const struct agency *b)
+{
+	const struct agency *ra = a, *rb = b;
+
+	if (agency_within(a, b) || agency_within(b, a))
+		return 2;
+	while (ra->parent != NULL)
+		ra = ra->parent;
+	while (rb->parent != NULL)
+		rb = rb->parent;
+	return ra == rb ? 1 : 0;
+}
+
+/* --- scanning ------------------------------------------------------------------------------------------------------ */
+
+struct candidate {
+	size_t first, last;                     /* words */
+	size_t start, end;                      /* bytes */
+	const struct agency *agency;            /* borrowed; decided; NULL while weak */
+	const struct entry *viable[SHARED_MAX]; /* borrowed; entries whose form fits */
+	size_t viable_n;
+	bool strong;
+};
+
+struct scan {
+	const struct agency_names *names;
+	const char *text;
+	struct words words;
+	const struct agency *near;
+	struct candidate *v; /* owned */
+	size_t n, cap;
+};
+
+/* Does the text between start and end have a form in which this name may count? */
+static bool form_fits(const struct entry *e, const char *text, size_t start, size_t end)
+{
+	const char *as_written = e->name.text;
+	enum word_case c = word_case(text, start, end);
+	size_t letters = 0;
+
+	if (e->name.kind != AGENCY_ACRONYM)
+		return !e->name.careful || e->name.kind == AGENCY_OFFICIAL || c == CASE_CAPITAL ||
+		       c == CASE_UPPER;
+	if (memchr(text + start, ',', end - start) != NULL ||
+		memchr(text + start, '\n', end - start) != NULL)
+		return false;
+	if (c == CASE_UPPER || (strlen(as_written) == end - start &&
+				       memcmp(as_written, text + start, end - start) == 0))
+		return true;
+	for (const char *p = as_written; *p != '\0'; p++)
+		letters += g_ascii_isalpha(*p) ? 1u : 0u;
+	return c == CASE_LOWER && letters >= 3 && e->name.lower && !e->name.careful;
+}
+
+/* Last words of the states' names, and what else makes a department a state's or a city's. */
+static bool is_local_government(const char *norm)
+{
+	static const char *const words[] = {"alabama", "alaska", "arizona", "arkansas",
+		"california", "colorado", "connecticut", "delaware", "florida", "georgia", "hawaii",
+		"idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana", "maine",
+		"maryland", "massachusetts", "michigan", "minnesota", "mississippi", "missouri",
+		"montana", "nebraska", "nevada", "hampshire", "jersey", "mexico", "york",
+		"carolina", "dakota", "ohio", "oklahoma", "oregon", "pennsylvania", "island",
+		"tennessee", "texas", "utah", "vermont", "virginia", "washington", "wisconsin",
+		"wyoming", "columbia", "rico", "guam", "state", "county", "city", "municipal",
+		"tribal"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(norm, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "Ohio Department of Agriculture", "Department of Labor and Industries", "Department of State Hospitals": another
+ * government's. */
+static bool foreign_department(const struct scan *s, const struct candidate *c)
+{
+	const struct word *w = s->words.v;
+	size_t next = c->last + 1;
+
+	if (strcmp(w[c->first].norm, "department") != 0 && strcmp(w[c->first].norm, "state") != 0)
+		return false;
+	if (c->first > 0 && w[c->first].space && is_local_government(w[c->first - 1].norm))
+		return true;
+	if (next + 1 < s->words.n && w[next].space && w[next + 1].space &&
+		strcmp(w[next].norm, "and") == 0 && strlen(w[next + 1].norm) > 1 &&
+		word_case(s->text, w[next + 1].start, w[next + 1].end) == CASE_CAPITAL &&
+		g_hash_table_lookup(s->names->by_first, w[next + 1].norm) == NULL &&
+		strcmp(w[next + 1].norm, "us") != 0)
+		return true;
+	return false;
+}
+
+static bool all_digits(const struct scan *s, const struct word *w)
+{
+	for (size_t i = w->start; i < w->end; i++)
+		if (!g_ascii_isdigit(s->text[i]))
+			return false;
+	return true;
+}
+
+/* "VA" after a town or before a ZIP code is Virginia. */
+static bool is_virginia(const struct scan *s, const struct candidate *c)
+{
+	const struct word *w = s->words.v;
+	size_t i = c->first;
+
+	if (c->first != c->last || strcmp(w[i].norm, "va") != 0)
+		return false;
+	if (i + 1 < s->words.n && !w[i + 1].hard && w[i + 1].end - w[i + 1].start == 5 &&
+		all_digits(s, &w[i + 1]))
+		return true;
+	if (i == 0 || w[i].hard || w[i].newline)
+		return false;
+	if (s->n > 0 && s->v[s->n - 1].last == i - 1)
+		return false; /* "Veterans Health Administration, VA" */
+	if (word_case(s->text, w[i - 1].start, w[i - 1].end) != CASE_CAPITAL)
+		return false;
+	return !w[i].space; /* "Richmond, VA"; but "Martinsburg VA Medical Center" */
+}
+
+static void look_up(const struct scan *s, struct candidate *c, const struct entry *e)
+{
+	const struct agency *first = NULL;
+	bool careful = false;
+
+	c->viable_n = 0;
+	c->strong = true;
+	for (; e != NULL && c->viable_n < SHARED_MAX; e = e->next) {
+		if (!form_fits(e, s->text, c->start, c->end))
+			continue;
+		c->viable[c->viable_n++] = e;
+		careful = careful || e->name.careful || e->name.context_only;
+		if (first != NULL && first != e->name.agency)
+			c->strong = false;
+		first = e->name.agency;
+	}
+	if (careful)
+		c->strong = false;
+	c->agency = c->strong ? first : NULL;
+}
+
+/* The longest name that begins at word i; c is filled. */
+static bool longest(const struct scan *s, size_t i, struct candidate *c)
+{
+	const struct word *w = s->words.v;
+	size_t most = GPOINTER_TO_SIZE(g_hash_table_lookup(s->names->by_first, w[i].norm));
+	struct buf key;
+	size_t count = 0;
+	bool found = false;
+
+	if (most == 0)
+		return false;
+	buf_init(&key, KEY_MAX);
+	for (size_t j = i; j < s->words.n && count < most; j++) {
+		const struct entry *e;
+
+		if (w[j].blocked || (j > i && w[j].hard))
+			break;
+		if (w[j].filler)
+			continue;
+		if (count++ > 0)
+			(void)buf_putc(&key, ' ');
+		(void)buf_puts(&key, w[j].norm);
+		e = g_hash_table_lookup(s->names->by_key, key.data);
+		if (e == NULL)
+			continue;
+		struct candidate one = {
+			.first = i, .last = j, .start = w[i].start, .end = w[j].end};
+		look_up(s, &one, e);
+		if (one.viable_n > 0) {
+			*c = one;
+			found = true;
+		}
+	}
+	buf_free(&key);
+	return found && !foreign_department(s, c) && !is_virginia(s, c);
+}
+
+/* Is the word i a capitalised one of a title around a common word ("Energy Specialist")? */
+static bool title_word(const struct scan *s, size_t i)
+{
+	const struct word *w = &s->words.v[i];
+
+	return !w->filler && word_case(s->text, w->start, w->end) == CASE_CAPITAL;
+}
+
+/* A common word in capitals: does it stand where an agency can stand? */
+static bool word_stands_alone(const struct scan *s, size_t at)
+{
+	const struct candidate *c = &s->v[at];
+	const struct word *w = s->words.v;
+	bool opens = w[c->first].hard || w[c->first].newline;
+	bool closes = c->last + 1 == s->words.n || w[c->last + 1].hard || w[c->last + 1].newline;
+
+	if (c->last + 1 < s->words.n && w[c->last + 1].space && title_word(s, c->last + 1) &&
+		(at + 1 == s->n || s->v[at + 1].first != c->last + 1))
+		return false;
+	if (c->first > 0 && w[c->first].space && title_word(s, c->first - 1) &&
+		!w[c->first - 1].hard && (at == 0 || s->v[at - 1].last != c->first - 1))
+		return false;
+	/* At the beginning of a sentence the capital says nothing. */
+	return !opens || closes || !w[c->last + 1].space;
+}
+
+static bool after_preposition(const struct scan *s, const struct candidate *c, bool acronym)
+{
+	static const char *const words[] = {"at", "within", "with", "from", "for"};
+	size_t n = acronym ? 2 : sizeof words / sizeof words[0];
+	size_t i = c->first;
+
+	if (i > 0 && s->words.v[i - 1].filler && strcmp(s->words.v[i - 1].norm, "the") == 0)
+		i--;
+	if (i == 0 || s->words.v[c->first].hard)
+		return false;
+	for (size_t k = 0; k < n; k++)
+		if (strcmp(s->words.v[i - 1].norm, words[k]) == 0)
+			return true;
+	return false;
+}
+
+/* How near a stands to b as agencies, if b is a strong name; 0 otherwise. */
+static int kinship_of(const struct candidate *o, const struct agency *a)
+{
+	int k = o->strong ? agency_kinship(a, o->agency) : 0;
+
+	return k > 0 ? k + 2 : 0;
+}
+
+/* How much speaks for one meaning of a weak name: 4 and 3 strong names near it, 2 and 1 the sender's own agency. */
+static int support(const struct scan *s, size_t at, const struct agency *a)
+{
+	const struct candidate *c = &s->v[at];
+	int best = 0, k;
+
+	for (size_t i = at; i-- > 0 && c->start - s->v[i].end <= NEAR_BYTES;)
+		if ((k = kinship_of(&s->v[i], a)) > best)
+			best = k;
+	for (size_t i = at + 1; i < s->n && s->v[i].start - c->end <= NEAR_BYTES; i++)
+		if ((k = kinship_of(&s->v[i], a)) > best)
+			best = k;
+	if (best == 0 && s->near != NULL)
+		best = agency_kinship(a, s->near);
+	return best;
+}
+
+static const struct agency *decide(const struct scan *s, size_t at)
+{
+	const struct candidate *c = &s->v[at];
+	const struct agency *best = NULL;
+	int most = 0;
+	bool tie = false, acronym = false, context_only = false, one = true, careful_word = false;
+
+	for (size_t i = 0; i < c->viable_n; i++) {
+		const struct agency_name *n = &c->viable[i]->name;
+		int k = support(s, at, n->agency);
+
+		acronym = acronym || n->kind == AGENCY_ACRONYM;
+		careful_word = careful_word || (n->careful && n->kind == AGENCY_ALIAS);
+		context_only = context_only || n->context_only;
+		one = one && n->agency == c->viable[0]->name.agency;
+		if (k > most) {
+			most = k;
+			best = n->agency;
+			tie = false;
+		} else if (k == most && best != n->agency) {
+			tie = true;
+		}
+	}
+	if (careful_word && !acronym && !word_stands_alone(s, at))
+		return NULL;
+	if (most > 0)
+		return tie ? NULL : best;
+	return one && !context_only && after_preposition(s, c, acronym) ? c->viable[0]->name.agency
+									: NULL;
+}
+
+/* "U.S." and "United States" before a name belong to it. */
+static void widen(const struct scan *s, struct candidate *c)
+{
+	const struct word *w = s->words.v;
+
+	if (c->first == 0 || w[c->first].hard || strcmp(w[c->first - 1].norm, "us") != 0)
+		return;
+	if (word_case(s->text, w[c->first - 1].start, w[c->first - 1].end) == CASE_LOWER)
+		return;
+	c->start = w[c->first - 1].start;
+}
+
+size_t agency_names_scan(const struct agency_names *n, const char *text, const struct agency *near,
+	struct agency_hit *hits, size_t max)
+{
+	struct scan s = {.names = n, .text = text, .near = near};
+	size_t len = strlen(text), found = 0;
+
+	if (len > AGENCY_TEXT_MAX)
+		len = (size_t)(g_utf8_find_prev_char(text, text + AGENCY_TEXT_MAX) - text);
+	if (!g_utf8_validate(text, (gssize)len, NULL))
+		return 0;
+	words_split(text, len, &s.words);
+	for (size_t i = 0; i < s.words.n;) {
+		struct candidate c;
+
+		if (s.words.v[i].blocked || s.words.v[i].filler || !longest(&s, i, &c)) {
+			i++;
+			continue;
+		}
+		s.v = xgrow(s.v, &s.cap, s.n + 1, sizeof *s.v);
+		s.v[s.n++] = c;
+		i = c.last + 1;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		if (!s.v[i].strong)
+			s.v[i].agency = decide(&s, i);
+	for (size_t i = 0; i < s.n && found < max; i++) {
+		if (s.v[i].agency == NULL)
+			continue;
+		widen(&s, &s.v[i]);
+		hits[found++] = (struct agency_hit){
+			.agency = s.v[i].agency, .start = s.v[i].start, .end = s.v[i].end};
+	}
+	free(s.v);
+	words_free(&s.words);
+	return found;
+}

@@ -1,0 +1,126 @@
+/*
+ * store_private.h - what the files of the store share: the connection, its statements, and how one is run.
+ *
+ * Only state/store*.c and tests/test_store.c include this.
+ */
+#ifndef MAILCLERK_STATE_STORE_PRIVATE_H
+#define MAILCLERK_STATE_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "state/store.h"
+
+#define STORE_APPLICATION_ID 0x4d436c6b /* "MClk": PRAGMA application_id of our files */
+#define STORE_BUSY_MS 10000             /* how long a writer waits for another */
+
+enum query {
+	Q_BEGIN,
+	Q_COMMIT,
+	Q_ROLLBACK,
+	Q_COPY_FIND,
+	Q_COPY_ATTEMPT,
+	Q_COPY_OWED,
+	Q_COPY_FILED,
+	Q_COPY_DECIDE,
+	Q_MESSAGE_BY_CONTENT,
+	Q_MESSAGE_ID_TAKEN,
+	Q_MESSAGE_ADD,
+	Q_CASE_BY_NUMBER,
+	Q_CASE_BY_ID,
+	Q_CASE_BY_LETTER,
+	Q_CASE_BY_REQUESTER,
+	Q_CASE_EACH,
+	Q_CASE_ADD,
+	Q_CASE_CHANGE,
+	Q_VALUES_DROP,
+	Q_VALUE_ADD,
+	Q_PARTICIPANT,
+	Q_PARTICIPANT_ADD,
+	Q_NUMBER_LOOK,
+	Q_NUMBER_TAKE,
+	Q_HISTORY_ADD,
+	Q_HISTORY_EACH,
+	Q_TIMERS_DROP,
+	Q_TIMER_ADD,
+	Q_TIMER_DUE,
+	Q_TIMER_NEXT,
+	Q_TIMER_DROP,
+	Q_LETTER_FIND,
+	Q_LETTER_ADD,
+	Q_LETTER_BYTES,
+	Q_OUTBOX_ADD,
+	Q_OUTBOX_DUE,
+	Q_OUTBOX_NEXT,
+	Q_OUTBOX_SET,
+	Q_OUTBOX_RECOVER_SENDING,
+	Q_OUTBOX_RECOVER_DOT,
+	Q_OUTBOX_EACH,
+	QUERIES
+};
+extern const char *const store_sql[QUERIES];
+
+/* Step i takes a database from user_version i to i + 1. */
+extern const char *const store_steps[STORE_VERSION];
+
+struct store {
+	sqlite3 *db;                  /* owned */
+	char *path;                   /* owned; ":memory:" for the one in memory */
+	sqlite3_stmt *stmts[QUERIES]; /* owned; prepared when first used */
+	bool in_tx;
+	bool failed; /* something in this transaction failed: it can only be rolled back */
+};
+
+/* One bound parameter. */
+struct arg {
+	enum { ARG_INT, ARG_TEXT, ARG_BLOB, ARG_NULL } type;
+	int64_t i;
+	const char *p; /* borrowed: until the statement has been reset */
+	size_t n;
+};
+static inline struct arg arg_int(int64_t i)
+{
+	return (struct arg){.type = ARG_INT, .i = i};
+}
+static inline struct arg arg_ref(int64_t id) /* a foreign key: 0 stands for none */
+{
+	return (struct arg){.type = id != 0 ? ARG_INT : ARG_NULL, .i = id};
+}
+static inline struct arg arg_text(const char *s) /* NULL stays NULL */
+{
+	return (struct arg){.type = s != NULL ? ARG_TEXT : ARG_NULL, .p = s};
+}
+static inline struct arg arg_blob(const char *p, size_t n)
+{
+	return (struct arg){.type = ARG_BLOB, .p = p, .n = n};
+}
+#define ARGS(...)                          \
+	(const struct arg[]){__VA_ARGS__}, \
+		sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg)
+
+/* The statement with these parameters bound, or NULL with e set. store_step: 1 a row, 0 done, -1 error; in the last two
+ * cases the statement has been reset. store_done resets one that is left early. */
+sqlite3_stmt *store_query(
+	struct store *s, enum query q, const struct arg *args, size_t n, struct err *e);
+int store_step(struct store *s, sqlite3_stmt *st, struct err *e);
+void store_done(sqlite3_stmt *st);
+/* Runs one that gives no rows. 0 or -1. */
+int store_exec(struct store *s, enum query q, const struct arg *args, size_t n, struct err *e);
+/* Is there a row? 1, 0, -1. */
+int store_exists(struct store *s, enum query q, const struct arg *args, size_t n, struct err *e);
+/* Column of the current row as a new string; "" for NULL. */
+char *store_text(sqlite3_stmt *st, int column);
+
+/* Sets e from the connection's last error, with path and remedy. Returns -1. */
+int store_fail(struct store *s, struct err *e);
+/* Marks the open transaction as one that must not be committed. Returns -1. */
+int store_spoil(struct store *s);
+
+/* Opens a transaction unless one is open (then *own_out is false), and ends it with rc: commits for 0 and more, rolls back
+ * for less. Returns rc, or -1. */
+int store_enter(struct store *s, bool *own_out, struct err *e);
+int store_leave(struct store *s, bool own, int rc, struct err *e);
+
+/* Runs steps[user_version .. n), each with its new user_version in one transaction. */
+int store_migrate(struct store *s, const char *const *steps, int n, struct err *e);
+
+#endif

@@ -1,0 +1,245 @@
+/*
+ * store_sql.c - owns every word of SQL: the schema, step by step, and the statements. Knows nothing of how they are run.
+ *
+ * Numbers of states stand in the text because a partial index serves only a query that names the same constant; the
+ * assertions below tie them to their enumerations.
+ */
+#include "state/store_private.h"
+
+_Static_assert(COPY_READING == 0 && COPY_OWED == 1 && COPY_FILED == 2, "copy.state");
+_Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && OUTBOX_SENT == 3 &&
+		       OUTBOX_FAILED == 4 && OUTBOX_AMBIGUOUS == 5,
+	"outbox.state");
+
+/*
+ * copy: where a message stands in a mailbox. message: what was decided about it, and never its text. history: append-only,
+ * ids never reused; hash is reserved for a chain over the entries of a case, NULL where none was made. counter: the last
+ * number given out, so that one is never given twice, whatever is purged. case_value: one row per value of a field.
+ * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
+ */
+const char *const store_steps[STORE_VERSION] = {
+	"CREATE TABLE case_record ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  number TEXT NOT NULL COLLATE NOCASE UNIQUE CHECK (number <> ''),"
+	"  kind TEXT NOT NULL,"
+	"  state TEXT NOT NULL,"
+	"  version INTEGER NOT NULL CHECK (version > 0),"
+	"  requester TEXT NOT NULL COLLATE NOCASE,"
+	"  requester_name TEXT NOT NULL,"
+	"  mailbox TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  root_id TEXT NOT NULL,"
+	"  opened_at INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX case_by_requester ON case_record (requester, kind, state);"
+	"CREATE TABLE case_value ("
+	"  case_id INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  field TEXT NOT NULL,"
+	"  n INTEGER NOT NULL,"
+	"  value TEXT NOT NULL,"
+	"  source TEXT NOT NULL,"
+	"  PRIMARY KEY (case_id, field, n)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE participant ("
+	"  case_id INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  address TEXT NOT NULL COLLATE NOCASE,"
+	"  role TEXT NOT NULL,"
+	"  PRIMARY KEY (case_id, address)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE counter ("
+	"  name TEXT PRIMARY KEY,"
+	"  last INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE message ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  content_key TEXT NOT NULL UNIQUE CHECK (length(content_key) BETWEEN 1 AND 71),"
+	"  message_id TEXT NOT NULL,"
+	"  sender TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  outcome TEXT NOT NULL CHECK (outcome IN ('advance', 'ask', 'human', 'ignore', 'held')),"
+	"  because TEXT NOT NULL,"
+	"  case_id INTEGER REFERENCES case_record ON DELETE SET NULL,"
+	"  received_at INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id <> '';"
+	"CREATE INDEX message_by_case ON message (case_id) WHERE case_id IS NOT NULL;"
+	"CREATE TABLE copy ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  mailbox TEXT NOT NULL,"
+	"  uidvalidity INTEGER NOT NULL,"
+	"  uid INTEGER NOT NULL,"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),"
+	"  folder TEXT NOT NULL CHECK (folder IN ('', 'processed', 'needs-human', 'held')),"
+	"  attempts INTEGER NOT NULL,"
+	"  message INTEGER REFERENCES message,"
+	"  seen_at INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL,"
+	"  UNIQUE (mailbox, uidvalidity, uid),"
+	"  CHECK ((state = 0) = (folder = ''))) STRICT;"
+	"CREATE INDEX copy_owed ON copy (mailbox, id) WHERE state = 1;"
+	"CREATE INDEX copy_by_message ON copy (message) WHERE message IS NOT NULL;"
+	"CREATE TABLE history ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  case_id INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  at INTEGER NOT NULL,"
+	"  actor TEXT NOT NULL,"
+	"  event TEXT NOT NULL,"
+	"  from_state TEXT NOT NULL,"
+	"  to_state TEXT NOT NULL,"
+	"  detail TEXT NOT NULL,"
+	"  message INTEGER REFERENCES message,"
+	"  hash BLOB) STRICT;"
+	"CREATE INDEX history_by_case ON history (case_id, id);"
+	"CREATE INDEX history_by_message ON history (message) WHERE message IS NOT NULL;"
+	"CREATE TRIGGER history_stands BEFORE UPDATE ON history BEGIN"
+	"  SELECT RAISE(ABORT, 'history is never changed'); END;"
+	"CREATE TABLE timer ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  case_id INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  event TEXT NOT NULL CHECK (length(event) BETWEEN 1 AND 63),"
+	"  due INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX timer_by_due ON timer (due, id);"
+	"CREATE INDEX timer_by_case ON timer (case_id);"
+	"CREATE TABLE letter ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  message_id TEXT NOT NULL UNIQUE CHECK (message_id <> ''),"
+	"  template TEXT NOT NULL,"
+	"  mailbox TEXT NOT NULL,"
+	"  mail_from TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  case_id INTEGER REFERENCES case_record ON DELETE SET NULL,"
+	"  message INTEGER REFERENCES message,"
+	"  created_at INTEGER NOT NULL,"
+	"  bytes BLOB NOT NULL) STRICT;"
+	"CREATE INDEX letter_by_case ON letter (case_id) WHERE case_id IS NOT NULL;"
+	"CREATE INDEX letter_by_message ON letter (message) WHERE message IS NOT NULL;"
+	"CREATE TABLE outbox ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE,"
+	"  case_id INTEGER,"
+	"  recipient TEXT NOT NULL COLLATE NOCASE CHECK (recipient <> ''),"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 5),"
+	"  attempts INTEGER NOT NULL,"
+	"  due INTEGER NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL,"
+	"  last_error TEXT NOT NULL,"
+	"  UNIQUE (letter, recipient)) STRICT;"
+	"CREATE INDEX outbox_by_due ON outbox (due, id) WHERE state = 0;"
+	"CREATE INDEX outbox_open ON outbox (case_id, recipient, id) WHERE state IN (0, 1, 2, 5);"
+	"CREATE INDEX outbox_stopped ON outbox (state) WHERE state IN (1, 2);"
+	"CREATE INDEX outbox_not_sent ON outbox (id) WHERE state <> 3;",
+};
+
+#define COPY_COLUMNS "id, state, folder, attempts, uidvalidity, uid, ifnull(message, 0) FROM copy "
+
+#define MESSAGE_COLUMNS                                                                        \
+	"id, content_key, message_id, sender, subject, outcome, because, ifnull(case_id, 0), " \
+	"received_at FROM message "
+
+/* One statement for a case and its fields: what one statement sees is one moment. */
+#define CASE_COLUMNS                                                                             \
+	"c.id, c.number, c.kind, c.state, c.version, c.requester, c.requester_name, c.mailbox, " \
+	"c.subject, c.root_id, c.opened_at, c.changed_at"
+#define CASE_WITH_VALUES                                                          \
+	"SELECT " CASE_COLUMNS ", v.field, v.value, v.source FROM case_record c " \
+	"LEFT JOIN case_value v ON v.case_id = c.id "
+#define CASE_ORDER " ORDER BY v.field, v.n"
+
+#define OUTBOX_COLUMNS                                                                     \
+	"o.id, o.letter, ifnull(o.case_id, 0), o.state, o.attempts, o.due, o.created_at, " \
+	"o.recipient, l.mail_from, l.message_id, l.template, l.subject, o.last_error"
+
+/* Not before every earlier letter of the same case to the same recipient is sent or given up. */
+#define OUTBOX_FIRST                                                                          \
+	"o.state = 0 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.case_id = o.case_id AND " \
+	"p.recipient = o.recipient AND p.id < o.id AND p.state IN (0, 1, 2, 5)) "
+
+const char *const store_sql[QUERIES] = {
+	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_COMMIT] = "COMMIT",
+	[Q_ROLLBACK] = "ROLLBACK",
+
+	[Q_COPY_FIND] =
+		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3",
+	[Q_COPY_ATTEMPT] =
+		"INSERT INTO copy (mailbox, uidvalidity, uid, state, folder, attempts, seen_at, "
+		"changed_at) VALUES (?1, ?2, ?3, 0, '', 1, ?4, ?4) "
+		"ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET attempts = attempts + 1, "
+		"changed_at = excluded.changed_at",
+	[Q_COPY_OWED] =
+		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND state = 1 ORDER BY id LIMIT ?2",
+	[Q_COPY_FILED] = "UPDATE copy SET state = 2, changed_at = ?2 WHERE id = ?1 AND state = 1",
+	[Q_COPY_DECIDE] =
+		"INSERT INTO copy (mailbox, uidvalidity, uid, state, folder, attempts, message, "
+		"seen_at, changed_at) VALUES (?1, ?2, ?3, 1, ?4, 0, ?5, ?6, ?6) "
+		"ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET state = 1, "
+		"folder = excluded.folder, message = excluded.message, "
+		"changed_at = excluded.changed_at",
+
+	[Q_MESSAGE_BY_CONTENT] = "SELECT " MESSAGE_COLUMNS "WHERE content_key = ?1",
+	[Q_MESSAGE_ID_TAKEN] =
+		"SELECT 1 FROM message WHERE message_id = ?1 AND message_id <> '' AND "
+		"content_key <> ?2 LIMIT 1",
+	[Q_MESSAGE_ADD] = "INSERT INTO message (content_key, message_id, sender, subject, outcome, "
+			  "because, case_id, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+
+	[Q_CASE_BY_NUMBER] = CASE_WITH_VALUES "WHERE c.number = ?1" CASE_ORDER,
+	[Q_CASE_BY_ID] = CASE_WITH_VALUES "WHERE c.id = ?1" CASE_ORDER,
+	[Q_CASE_BY_LETTER] = CASE_WITH_VALUES
+	"WHERE c.id = (SELECT case_id FROM letter WHERE message_id = ?1)" CASE_ORDER,
+	[Q_CASE_BY_REQUESTER] = CASE_WITH_VALUES
+	"WHERE c.id = (SELECT max(id) FROM case_record WHERE requester = ?2 AND kind = ?1 "
+	"AND state = ?3)" CASE_ORDER,
+	[Q_CASE_EACH] =
+		"SELECT " CASE_COLUMNS " FROM case_record c WHERE (?1 IS NULL OR kind = ?1) "
+		"AND (?2 IS NULL OR state = ?2) ORDER BY id DESC",
+	[Q_CASE_ADD] = "INSERT INTO case_record (number, kind, state, version, requester, "
+		       "requester_name, mailbox, subject, root_id, opened_at, changed_at) "
+		       "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
+	[Q_CASE_CHANGE] =
+		"UPDATE case_record SET state = ifnull(?3, state), version = version + 1, "
+		"changed_at = ?4 WHERE id = ?1 AND version = ?2",
+	[Q_VALUES_DROP] = "DELETE FROM case_value WHERE case_id = ?1 AND field = ?2",
+	[Q_VALUE_ADD] = "INSERT INTO case_value (case_id, field, n, value, source) "
+			"VALUES (?1, ?2, ?3, ?4, ?5)",
+	[Q_PARTICIPANT] = "SELECT 1 FROM participant WHERE case_id = ?1 AND address = ?2",
+	[Q_PARTICIPANT_ADD] =
+		"INSERT INTO participant (case_id, address, role) VALUES (?1, ?2, ?3) "
+		"ON CONFLICT (case_id, address) DO NOTHING",
+	[Q_NUMBER_LOOK] = "SELECT last + 1 FROM counter WHERE name = ?1",
+	[Q_NUMBER_TAKE] = "INSERT INTO counter (name, last) VALUES (?1, 1) "
+			  "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+
+	[Q_HISTORY_ADD] = "INSERT INTO history (case_id, at, actor, event, from_state, to_state, "
+			  "detail, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[Q_HISTORY_EACH] = "SELECT id, at, actor, event, from_state, to_state, detail, "
+			   "ifnull(message, 0) FROM history WHERE case_id = ?1 ORDER BY id",
+
+	[Q_TIMERS_DROP] = "DELETE FROM timer WHERE case_id = ?1",
+	[Q_TIMER_ADD] = "INSERT INTO timer (case_id, event, due) VALUES (?1, ?2, ?3)",
+	[Q_TIMER_DUE] = "SELECT id, case_id, due, event FROM timer WHERE due <= ?1 "
+			"ORDER BY due, id LIMIT 1",
+	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
+	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
+
+	[Q_LETTER_FIND] = "SELECT 1 FROM letter WHERE message_id = ?1",
+	[Q_LETTER_ADD] = "INSERT INTO letter (message_id, template, mailbox, mail_from, subject, "
+			 "case_id, message, created_at, bytes) "
+			 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[Q_LETTER_BYTES] = "SELECT bytes FROM letter WHERE message_id = ?1",
+	[Q_OUTBOX_ADD] =
+		"INSERT INTO outbox (letter, case_id, recipient, state, attempts, due, "
+		"created_at, changed_at, last_error) VALUES (?1, ?2, ?3, 0, 0, ?4, ?4, ?4, '') "
+		"ON CONFLICT (letter, recipient) DO NOTHING",
+	[Q_OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS ", l.bytes FROM outbox o "
+			 "JOIN letter l ON l.id = o.letter WHERE " OUTBOX_FIRST
+			 "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT 1",
+	[Q_OUTBOX_NEXT] =
+		"SELECT o.due FROM outbox o WHERE " OUTBOX_FIRST "ORDER BY o.due, o.id LIMIT 1",
+	[Q_OUTBOX_SET] = "UPDATE outbox SET state = ?2, due = iif(?2 = 0, ?3, due), last_error = "
+			 "ifnull(?4, last_error), "
+			 "changed_at = ?5, attempts = attempts + (?2 = 1) "
+			 "WHERE id = ?1 AND (?6 >> state) & 1",
+	[Q_OUTBOX_RECOVER_SENDING] = "UPDATE outbox SET state = 0, changed_at = ?1 WHERE state = 1",
+	[Q_OUTBOX_RECOVER_DOT] = "UPDATE outbox SET state = 5, changed_at = ?1 WHERE state = 2",
+	[Q_OUTBOX_EACH] =
+		"SELECT " OUTBOX_COLUMNS " FROM outbox o JOIN letter l ON l.id = o.letter "
+		"WHERE (?1 OR o.state <> 3) ORDER BY o.id",
+};
