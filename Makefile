@@ -34,6 +34,10 @@ CC = clang
 OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
 endif
 
+# make V=1 shows the commands whole
+V ?= 0
+say = $(if $(filter 1,$(V)),,@printf '%-5s %s\n' $(1) $@;)
+
 CPPFLAGS = -I. -D_GNU_SOURCE -DMAILCLERK_VERSION='"$(VERSION)"' -DMAILCLERK_DATADIR='"$(datadir)"' \
 	-DMAILCLERK_SYSCONFDIR='"$(sysconfdir)/mailclerk"' $(PKG_CFLAGS)
 CFLAGS = -std=c17 $(WARN) $(OPT)
@@ -54,25 +58,25 @@ mailclerk: $(BUILD)/mailclerk
 	@cp -f $< $@
 
 $(BUILD)/mailclerk: $(BUILD)/daemon/main.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/libmailclerk.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(BUILD)/libdaemon.a: $(DAEMON_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TESTS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS) -lcmocka
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS) -lcmocka
 
 $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 

@@ -22,7 +22,10 @@ struct quote {
 	bool external; /* an [EXTERNAL] tag or CAUTION banner was found */
 };
 
-/* subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:, TR:, WG:, RV:). */
+void quote_init(void); /* once per process, before the cage closes */
+
+/* Linear in the length of text. subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:, TR:, WG:, RV:); NULL or "" where it is
+ * not known. */
 void quote_split(const char *text, const char *subject, struct quote *out);
 void quote_free(struct quote *q); /* NULL-safe */
 

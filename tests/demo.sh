@@ -15,7 +15,7 @@ BOX=recruiter-help
 TEAM=crossgov.team
 step=0
 
-if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold= dim= plain=; fi
+if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 
 T=$(mktemp -d /tmp/mailclerk-demo-XXXXXX)
 cleanup() {

@@ -5,7 +5,7 @@
 
 ROOT=${ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 SERVERS=$ROOT/tests/servers
-CLERK=${MAILCLERK:-$ROOT/mailclerk}
+CLERK=${MAILCLERK_BIN:-$ROOT/mailclerk}
 WAIT_SECONDS=${WAIT_SECONDS:-60} # generous: nothing is measured, only awaited
 export MAIL_WAIT_SECONDS=${MAIL_WAIT_SECONDS:-$WAIT_SECONDS}
 
@@ -80,7 +80,7 @@ write_config() {
 # --- the daemon ---------------------------------------------------------------------------------------------------------
 
 start_daemon() {
-	"$CLERK" run --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 </dev/null 3>&- 4>&- &
+	"$CLERK" run --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 </dev/null 3>&- & # 3: bats waits for its end
 	DAEMON=$!
 }
 
