@@ -193,6 +193,9 @@ static const char *right_mailbox(const struct context_in *in)
 
 static json_t *verbs_json(const struct context_in *in)
 {
+	static const char *const words[ARGUMENTS] = {[ARGUMENT_NONE] = "",
+		[ARGUMENT_REASON] = " \"REASON\"",
+		[ARGUMENT_FIELD] = " NAME=VALUE"};
 	const struct decision *d = in->decision;
 	json_t *a = json_array();
 	struct strings verbs = {0};
@@ -206,9 +209,10 @@ static json_t *verbs_json(const struct context_in *in)
 	advance_verbs(&in->office->workflows, &after, &verbs);
 	for (size_t i = 0; i < verbs.n; i++) {
 		int event = workflow_event_index(d->workflow, verbs.v[i]);
-		bool reason = event >= 0 && d->workflow->events[event].needs_reason;
-		char *usage = xasprintf("mailclerk decide %s %s%s", in->case_->number, verbs.v[i],
-			reason ? " \"REASON\"" : "");
+		enum argument argument =
+			event >= 0 ? d->workflow->events[event].argument : ARGUMENT_NONE;
+		char *usage = xasprintf(
+			"mailclerk decide %s %s%s", in->case_->number, verbs.v[i], words[argument]);
 
 		json_array_append_new(
 			a, json_pack("{s:s, s:s}", "verb", verbs.v[i], "usage", usage));

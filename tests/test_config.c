@@ -165,7 +165,7 @@ static void reports_all_at_once(void **state)
 {
 	const char *path =
 		write_file("many.yaml", "data_directory: x\norganization: o\nmessage_id_domain: "
-					"-\nhelp_contact: h\nteam: [zzz]\n"
+					"not a domain\nhelp_contact: h\nteam: [zzz]\n"
 					"team_address: yyy\n" BOXES SMTP);
 	struct findings f = {0};
 	struct config *c;
