@@ -18,6 +18,7 @@ step=0
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 
 T=$(mktemp -d /tmp/mailclerk-demo-XXXXXX)
+chmod 755 "$T" # the servers' users must get at $T/servers
 cleanup() {
 	local status=$?
 	trap - EXIT

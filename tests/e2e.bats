@@ -9,6 +9,7 @@ load helpers.sh
 
 setup_file() {
 	FILE_T=$(mktemp -d /tmp/mc-e2e-XXXXXX)
+	chmod 755 "$FILE_T" # the servers' users must get at $FILE_T/s
 	export FILE_T
 	"$ROOT/tests/servers/servers.py" start "$FILE_T/s"
 }

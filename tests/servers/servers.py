@@ -410,7 +410,16 @@ def read_env(d):
     return env
 
 
+def reachable(d):
+    """As root, the servers run under users of their own, which must be able to get at DIR."""
+    while os.getuid() == 0 and d != "/":
+        d = os.path.dirname(d)
+        if not os.stat(d).st_mode & 0o001:
+            die(f"{d} is closed to other users, so the servers cannot get at what is below it: chmod a+x {d}")
+
+
 def start(d):
+    reachable(d)
     os.makedirs(d, exist_ok=True)
     os.chmod(d, 0o755)
     certificates(d)
