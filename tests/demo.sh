@@ -88,7 +88,7 @@ expect_state() {
 [ -x "$CLERK" ] || fail "there is no $CLERK: run make first"
 rm -rf "$OUT"
 mkdir -p "$OUT"
-"$SERVERS/servers.py" start "$T/servers" || fail "the private mail servers did not start: see above; make deps installs them"
+"$SERVERS/servers.py" start "$T/servers" $$ || fail "the private mail servers did not start: see above; make deps installs them"
 . "$T/servers/env"
 imap_mailbox
 smtp_server

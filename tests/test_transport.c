@@ -132,12 +132,15 @@ static unsigned env_port(const char *name)
 
 static int group_setup(void **state)
 {
+	char self[16];
+
 	(void)state;
 	(void)snprintf(home, sizeof home, "/tmp/mc-transport-XXXXXX");
 	(void)snprintf(scratch, sizeof scratch, "/tmp/mc-scratch-XXXXXX");
 	if (mkdtemp(home) == NULL || mkdtemp(scratch) == NULL)
 		return -1;
-	if (run((char *[]){"tests/servers/servers.py", "start", home, NULL}) != 0)
+	(void)snprintf(self, sizeof self, "%d", (int)getpid());
+	if (run((char *[]){"tests/servers/servers.py", "start", home, self, NULL}) != 0)
 		return -1;
 	take_env();
 	return 0;
