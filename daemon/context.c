@@ -193,6 +193,9 @@ static const char *right_mailbox(const struct context_in *in)
 
 static json_t *verbs_json(const struct context_in *in)
 {
+	static const char *const words[ARGUMENTS] = {[ARGUMENT_NONE] = "",
+		[ARGUMENT_REASON] = " \"REASON\"",
+		[ARGUMENT_FIELD] = " NAME=VALUE"};
 	const struct decision *d = in->decision;
 	json_t *a = json_array();
 	struct strings verbs = {0};
@@ -206,9 +209,10 @@ static json_t *verbs_json(const struct context_in *in)
 	advance_verbs(&in->office->workflows, &after, &verbs);
 	for (size_t i = 0; i < verbs.n; i++) {
 		int event = workflow_event_index(d->workflow, verbs.v[i]);
-		bool reason = event >= 0 && d->workflow->events[event].needs_reason;
-		char *usage = xasprintf("mailclerk decide %s %s%s", in->case_->number, verbs.v[i],
-			reason ? " \"REASON\"" : "");
+		enum argument argument =
+			event >= 0 ? d->workflow->events[event].argument : ARGUMENT_NONE;
+		char *usage = xasprintf(
+			"mailclerk decide %s %s%s", in->case_->number, verbs.v[i], words[argument]);
 
 		json_array_append_new(
 			a, json_pack("{s:s, s:s}", "verb", verbs.v[i], "usage", usage));
@@ -227,7 +231,7 @@ static void put_case(json_t *j, const struct context_in *in)
 	char day[64];
 
 	json_object_set_new(j, "case",
-		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "kind",
+		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "title",
 			w != NULL ? w->title : in->case_->kind, "state",
 			state >= 0 ? w->states[state].title : in->case_->state, "holder",
 			state >= 0 ? w->states[state].holder : ""));
@@ -289,18 +293,20 @@ static void add_names(struct strings *to, const char *const *names)
 		strings_add(to, *names);
 }
 
+/* Certain are also the members of a list's entries: who is inside the section has one. */
 static const char *const always[] = {"today", "organization", "help_contact", "mailbox",
-	"mailbox.name", "mailbox.address", "because", NULL};
-static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "fields", "fields.name",
-	"fields.label", "fields.value", "fields.source", "missing", "missing.name", "missing.label",
-	"missing.hint", "problems", "problems.label", "problems.text", "verbs", "verbs.verb",
-	"verbs.usage", "due", "requester", "requester.first_name", NULL};
-static const char *const with_case[] = {"case", "case.number", "case.kind", "case.state",
-	"requester.name", "requester.address", NULL};
+	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
+	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
+	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
+	"mail.attachments.size", NULL};
+static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
+	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
+	"due", "requester", "requester.name", "requester.first_name", NULL};
+static const char *const with_case[] = {
+	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
 static const char *const with_mail[] = {"mail", "mail.from_address", "mail.authentication", NULL};
-static const char *const maybe_with_mail[] = {"mail.from_name", "mail.subject", "mail.date",
-	"mail.text", "mail.attachments", "mail.attachments.name", "mail.attachments.type",
-	"mail.attachments.size", "mail.authenticated", NULL};
+static const char *const maybe_with_mail[] = {
+	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
 static void prove(const struct office *o, const char *letter, const struct letter_variables *vars,
 	const char *where, int line, struct findings *findings)

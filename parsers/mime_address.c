@@ -38,6 +38,16 @@ static const char *data(const struct buf *b)
 	return b->data != NULL ? b->data : "";
 }
 
+/* Characters that an address holds nowhere, and those that only a quoted local part or a domain literal holds. */
+static bool out_of_place(char c, bool quote, bool literal)
+{
+	if (c == '<' || c == '>')
+		return true;
+	if (quote)
+		return false;
+	return strchr("(),;\\", c) != NULL || (c == ':' && !literal);
+}
+
 /* A usable local@domain out of s, "" where it is none. Blanks around dots and the @, a source route and a leading
  * "mailto:" are let go. */
 static char *clean_addr(const char *s)
@@ -45,13 +55,15 @@ static char *clean_addr(const char *s)
 	char *out = text_line(s, LIMIT_ADDRESS + 64);
 	char *p = out, *to;
 	int ats = 0;
-	bool quote = false, bad = false;
+	bool quote = false, literal = false, bad = false;
 
 	if (*p == '@' && strchr(p, ':') != NULL)
 		p = strchr(p, ':') + 1;
 	if (text_istarts(p, "mailto:") || text_istarts(p, "smtp:"))
 		p = strchr(p, ':') + 1;
 	for (to = out; *p != '\0'; p++) {
+		if (*p == '"') /* all of the local part is quoted, or nothing */
+			bad = bad || (quote ? p[1] != '@' : to > out);
 		if (*p == '"')
 			quote = !quote;
 		if (*p == ' ' && !quote) {
@@ -60,6 +72,8 @@ static char *clean_addr(const char *s)
 				bad = true;
 			continue;
 		}
+		literal = literal || (*p == '[' && ats == 1);
+		bad = bad || out_of_place(*p, quote, literal);
 		ats += *p == '@' && !quote;
 		*to++ = *p;
 	}

@@ -107,21 +107,45 @@ static char *take_bytes(GMimeStream *stream, size_t *len_out)
 	return out;
 }
 
-char *mime_part_bytes(GMimePart *part, size_t *len_out)
+static char *decoded(GMimeDataWrapper *content, GMimeContentEncoding encoding, size_t *len_out)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream;
+	GMimeStream *stream = g_mime_stream_mem_new();
 	char *out;
 
-	*len_out = 0;
-	if (content == NULL)
-		return xstrdup("");
-	g_mime_data_wrapper_set_encoding(content, loose_encoding(part));
-	stream = g_mime_stream_mem_new();
+	g_mime_data_wrapper_set_encoding(content, encoding);
 	(void)g_mime_data_wrapper_write_to_stream(content, stream);
 	out = take_bytes(stream, len_out);
 	g_object_unref(stream);
 	return out;
+}
+
+/* Base64 has no blanks within its lines and next to nothing outside its alphabet. */
+static bool looks_base64(const char *s, size_t len)
+{
+	size_t foreign = 0;
+
+	for (size_t i = 0; i < len; i++)
+		foreign += !g_ascii_isalnum(s[i]) && strchr("+/=\r\n", s[i]) == NULL;
+	return foreign <= len / 20;
+}
+
+char *mime_part_bytes(GMimePart *part, size_t *len_out)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeContentEncoding encoding = loose_encoding(part);
+
+	*len_out = 0;
+	if (content == NULL)
+		return xstrdup("");
+	if (encoding == GMIME_CONTENT_ENCODING_BASE64 &&
+		mime_part_is((GMimeObject *)part, "text", "*")) {
+		char *raw = decoded(content, GMIME_CONTENT_ENCODING_BINARY, len_out);
+
+		if (!looks_base64(raw, *len_out))
+			return raw;
+		free(raw);
+	}
+	return decoded(content, encoding, len_out);
 }
 
 char *mime_object_bytes(GMimeObject *object, size_t *len_out)

@@ -72,56 +72,59 @@ static void block_line(
 	free(line);
 }
 
-/* The block that mail programs put above a forwarded text. */
+/* The block that mail programs put above a forwarded text; nothing where the header says nothing. */
 static void add_block(struct tree *t, const char *header, size_t len)
 {
 	struct mime headers = {0};
+	size_t at;
 
 	mime_header_fields(header, len, &headers);
 	if (t->inner.len > 0)
 		(void)buf_puts(&t->inner, "\n");
+	at = t->inner.len;
 	block_line(&t->inner, &headers, "From", "From");
 	block_line(&t->inner, &headers, "Date", "Sent");
 	block_line(&t->inner, &headers, "To", "To");
 	block_line(&t->inner, &headers, "Cc", "Cc");
 	block_line(&t->inner, &headers, "Subject", "Subject");
-	(void)buf_puts(&t->inner, "\n");
+	if (t->inner.len > at)
+		(void)buf_puts(&t->inner, "\n");
 	mime_free(&headers);
+}
+
+/* The text of the mail whose block ends at `at`. A mail inside it has put itself there already and comes behind. */
+static void insert_text(struct buf *inner, size_t at, const char *text)
+{
+	char *deeper = xstrdup(inner->len > at ? inner->data + at : "");
+
+	inner->len = at;
+	(void)buf_puts(inner, text);
+	if (*text != '\0' && text[strlen(text) - 1] != '\n')
+		(void)buf_putc(inner, '\n');
+	(void)buf_puts(inner, deeper);
+	free(deeper);
 }
 
 static int read_inner(struct tree *t, GMimeMessage *message)
 {
 	GMimeObject *part = message != NULL ? g_mime_message_get_mime_part(message) : NULL;
 	struct segments body = {0};
-	size_t at = t->inner.len, len;
-	char *bytes, *text;
+	char *headers, *text;
+	size_t at;
 	int rc = 0;
 
 	if (message == NULL)
 		return 0;
-	bytes = g_mime_object_get_headers((GMimeObject *)message, NULL);
-	len = bytes != NULL ? strlen(bytes) : 0;
-	add_block(t, bytes != NULL ? bytes : "", len);
-	g_free(bytes);
+	headers = g_mime_object_get_headers((GMimeObject *)message, NULL);
+	add_block(t, headers != NULL ? headers : "", headers != NULL ? strlen(headers) : 0);
+	g_free(headers);
 	at = t->inner.len;
 	t->within++;
 	if (part != NULL)
 		rc = walk(t, part, PLACE_BODY, &body);
 	t->within--;
 	text = segments_text(&body);
-	/* a mail inside this one has put itself behind the block: this one's text comes before it */
-	if (t->inner.len > at) {
-		char *deeper = xstrdup(t->inner.data + at);
-
-		t->inner.len = at;
-		(void)buf_puts(&t->inner, text);
-		(void)buf_puts(&t->inner, deeper);
-		free(deeper);
-	} else {
-		(void)buf_puts(&t->inner, text);
-		if (t->inner.len > 0 && t->inner.data[t->inner.len - 1] != '\n')
-			(void)buf_putc(&t->inner, '\n');
-	}
+	insert_text(&t->inner, at, text);
 	free(text);
 	segments_free(&body);
 	return rc;
@@ -465,7 +468,7 @@ int mime_tree_read(const char *raw, size_t len, size_t body_at, const struct lim
 		rc = walk(&t, part, PLACE_BODY, &body);
 	out->plain = segments_plain(&body);
 	out->html = segments_html(&body);
-	if (t.inner.len > 0)
+	if (t.inner.len > 0 && t.inner.data[strspn(t.inner.data, " \n\t")] != '\0')
 		out->inner = buf_take(&t.inner);
 	segments_free(&body);
 	buf_free(&t.inner);

@@ -353,8 +353,11 @@ unsigned quote_look(const struct quote_line *line)
 		look |= LOOK_LIST;
 	if (is_prose(line))
 		look |= LOOK_PROSE;
-	if (bars >= 2 && (look & LOOK_LIST) == 0)
+	if (bars >= 2 && (look & LOOK_LIST) == 0) {
 		look |= LOOK_MOTTO;
+		if (strpbrk(line->key, ".?!") == NULL)
+			look &= ~(unsigned)LOOK_PROSE;
+	}
 	if (is_label(line, (look & LOOK_CONTACT) != 0) || is_dash_label(line))
 		look |= (look & LOOK_MOTTO) != 0 && strpbrk(line->key, "0123456789") == NULL
 				? 0u

@@ -134,15 +134,21 @@ static size_t attribution_at(const struct quote_lines *l, size_t i)
 		return 0;
 	for (size_t k = i; k < l->n && k < i + ATTRIBUTION_LINES; k++) {
 		const struct quote_line *line = &l->v[k];
-		size_t next;
+		const char *key = line->key;
+		size_t n = line->key_len, next;
 
-		if (line->blank || line->depth != depth ||
-			len + line->key_len + 1 > ATTRIBUTION_MAX)
+		if (line->depth == depth + 1 && strcmp(key, ":") == 0) { /* "<jane@agency.gov\n>:" */
+			key = ">:";
+			n = 2;
+		} else if (line->blank || line->depth != depth) {
+			return 0;
+		}
+		if (len + n + 1 > ATTRIBUTION_MAX)
 			return 0;
 		if (len > 0)
 			joined[len++] = ' ';
-		memcpy(joined + len, line->key, line->key_len + 1);
-		len += line->key_len;
+		memcpy(joined + len, key, n + 1);
+		len += n;
 		next = quote_next(l, k + 1);
 		if (quote_attribution(joined, next < l->n && l->v[next].depth > depth))
 			return k + 1;

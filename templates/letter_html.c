@@ -14,7 +14,7 @@
 #include "templates/letter_parts.h"
 
 const char *const letter_style_names[] = {"h1", "h2", "h3", "p", "ul", "ol", "li", "table", "th",
-	"td", "blockquote", "pre", "code", "a", "strong", "em", "hr"};
+	"th[scope=row]", "td", "blockquote", "pre", "code", "a", "strong", "em", "hr"};
 
 struct html {
 	struct buf *out;
@@ -116,12 +116,17 @@ static void write_text(struct html *h, const char *s)
 	mustache_escape_html(NULL, s, strlen(s), h->out);
 }
 
+static const char *tag(enum letter_style style)
+{
+	return style == STYLE_TH_ROW ? "th" : letter_style_names[style];
+}
+
 /* The start tag; attributes (with a blank before each) may be "". */
 static void write_open(struct html *h, enum letter_style style, const char *attributes)
 {
 	const char *css = h->styles->css[style];
 
-	(void)buf_printf(h->out, "<%s%s", letter_style_names[style], attributes);
+	(void)buf_printf(h->out, "<%s%s", tag(style), attributes);
 	if (css != NULL)
 		(void)buf_printf(h->out, " style=\"%s\"", css);
 	(void)buf_putc(h->out, '>');
@@ -129,7 +134,7 @@ static void write_open(struct html *h, enum letter_style style, const char *attr
 
 static void write_close(struct html *h, enum letter_style style)
 {
-	(void)buf_printf(h->out, "</%s>", letter_style_names[style]);
+	(void)buf_printf(h->out, "</%s>", tag(style));
 }
 
 static void write_inlines(struct html *h, cmark_node *parent);
@@ -206,16 +211,20 @@ static void write_blocks(struct html *h, cmark_node *parent);
 
 static void write_cells(struct html *h, cmark_node *row, bool header, bool facts)
 {
+	static const char *const attributes[STYLES] = {
+		[STYLE_TH] = " scope=\"col\" align=\"left\"",
+		[STYLE_TH_ROW] = " scope=\"row\" align=\"left\"",
+		[STYLE_TD] = "",
+	};
+
 	(void)buf_puts(h->out, "<tr>");
 	for (cmark_node *cell = cmark_node_first_child(row); cell != NULL;
 		cell = cmark_node_next(cell)) {
-		bool first = cell == cmark_node_first_child(row);
-		enum letter_style style = header || (facts && first) ? STYLE_TH : STYLE_TD;
+		enum letter_style style = header ? STYLE_TH : STYLE_TD;
 
-		write_open(h, style,
-			header              ? " scope=\"col\" align=\"left\""
-			: style == STYLE_TH ? " scope=\"row\" align=\"left\""
-					    : "");
+		if (facts && cell == cmark_node_first_child(row))
+			style = STYLE_TH_ROW;
+		write_open(h, style, attributes[style]);
 		write_inlines(h, cell);
 		write_close(h, style);
 	}

@@ -15,7 +15,7 @@
 #include "templates/letter_parts.h"
 
 #define LINE 76         /* columns we fold and encode at; RFC 5322 asks for at most 78 */
-#define WORD_BYTES 39   /* of text in one encoded word: 12 + 4 * 39 / 3 = 64 columns */
+#define WORD_MAX 75     /* RFC 2047 2: of one encoded word */
 #define ID_MAX 250      /* bytes of a foreign message-id that we repeat */
 #define LOCAL_MAX 64    /* RFC 5321 4.5.3.1.1 */
 #define ADDRESS_MAX 254 /* RFC 5321 4.5.3.1.3: a path of 256 with its brackets */
@@ -139,70 +139,83 @@ static bool ascii_line(const char *s)
 	return true;
 }
 
-/* RFC 2047, base64, cut between characters; blanks between two encoded words are not part of the text. */
+/* One byte as RFC 2047's "Q" writes it, for use in a display name too (section 5, rule 3). */
+static void add_q(struct buf *out, char c)
+{
+	if (alnum(c))
+		(void)buf_putc(out, c);
+	else if (c == ' ')
+		(void)buf_putc(out, '_');
+	else
+		(void)buf_printf(out, "=%02X", (unsigned)(unsigned char)c);
+}
+
+/* Valid UTF-8 in encoded words (RFC 2047), cut between characters. "Q", not base64: some decoders take the padding in the
+ * middle of a text for its end. */
 static void field_add_encoded(struct field *f, const char *text)
 {
 	while (*text != '\0') {
-		size_t n = strlen(text);
-		char *base64, *word;
+		struct buf word;
 
-		if (n > WORD_BYTES)
-			for (n = WORD_BYTES; n > 1 && ((unsigned char)text[n] & 0xc0) == 0x80;)
-				n--;
-		base64 = g_base64_encode((const guchar *)text, n);
-		word = xasprintf("=?UTF-8?B?%s?=", base64);
-		field_add(f, word);
-		free(word);
-		g_free(base64);
-		text += n;
+		buf_init(&word, WORD_MAX);
+		(void)buf_puts(&word, "=?UTF-8?Q?");
+		while (*text != '\0') {
+			size_t n = (size_t)(g_utf8_next_char(text) - text);
+			bool one = alnum(*text) || *text == ' ';
+
+			if (word.len + (one ? 1 : 3 * n) + strlen("?=") > WORD_MAX)
+				break;
+			for (; n > 0; n--)
+				add_q(&word, *text++);
+		}
+		(void)buf_puts(&word, "?=");
+		field_add(f, word.data);
+		buf_free(&word);
 	}
 }
 
-/* Unstructured text (RFC 5322 2.2.1): as it is where it can be, else encoded. */
+/* Unstructured text (RFC 5322 2.2.1) with single blanks between its words: as it is where it can be, else encoded. */
 static void write_text_field(struct buf *out, const char *name, const char *text)
 {
 	struct field f = field_start(out, name);
-	char *copy, *save = NULL;
+	char *copy = xstrdup(text), *save = NULL;
 
-	if (!ascii_line(text) || strstr(text, "=?") != NULL) {
+	if (!ascii_line(text) || strstr(text, "=?") != NULL)
 		field_add_encoded(&f, text);
-		field_end(&f);
-		return;
-	}
-	copy = xstrdup(text);
-	for (char *word = strtok_r(copy, " ", &save); word != NULL;
-		word = strtok_r(NULL, " ", &save))
-		field_add(&f, word);
-	free(copy);
+	else
+		for (char *word = strtok_r(copy, " ", &save); word != NULL;
+			word = strtok_r(NULL, " ", &save))
+			field_add(&f, word);
 	field_end(&f);
+	free(copy);
 }
 
 /* --- addresses and ids -------------------------------------------------------------------------------------------- */
 
-/* A display name: as words, quoted, or encoded, whatever it needs. */
+/* A display name: as it is, quoted, or encoded, whatever it needs. It is not folded, because mail programs keep the line end
+ * in it, so a long one is encoded. */
 static void field_add_name(struct field *f, const char *name)
 {
-	bool words = true;
-	struct buf q;
+	bool plain = true;
+	struct buf token;
 
-	if (!ascii_line(name) || strstr(name, "=?") != NULL) {
-		field_add_encoded(f, name);
-		return;
-	}
 	for (const char *c = name; *c != '\0'; c++)
-		words = words && (atext(*c) || *c == ' ');
-	buf_init(&q, (size_t)LIMIT_NAME * 2 + 2);
-	if (!words)
-		(void)buf_putc(&q, '"');
+		plain = plain && (atext(*c) || *c == ' ');
+	buf_init(&token, LINE - 1);
+	if (!plain)
+		(void)buf_putc(&token, '"');
 	for (const char *c = name; *c != '\0'; c++) {
 		if (*c == '"' || *c == '\\')
-			(void)buf_putc(&q, '\\');
-		(void)buf_putc(&q, *c);
+			(void)buf_putc(&token, '\\');
+		(void)buf_putc(&token, *c);
 	}
-	if (!words)
-		(void)buf_putc(&q, '"');
-	field_add(f, q.data);
-	buf_free(&q);
+	if (!plain)
+		(void)buf_putc(&token, '"');
+	if (token.truncated || !ascii_line(name) || strstr(name, "=?") != NULL)
+		field_add_encoded(f, name);
+	else
+		field_add(f, token.data);
+	buf_free(&token);
 }
 
 static int field_add_address(struct field *f, const struct address *a, bool more, struct err *e)

@@ -34,6 +34,7 @@ enum letter_style {
 	STYLE_LI,
 	STYLE_TABLE,
 	STYLE_TH,
+	STYLE_TH_ROW,
 	STYLE_TD,
 	STYLE_BLOCKQUOTE,
 	STYLE_PRE,
@@ -44,7 +45,7 @@ enum letter_style {
 	STYLE_HR,
 	STYLES
 };
-extern const char *const letter_style_names[]; /* "h1", ... */
+extern const char *const letter_style_names[]; /* "h1", ...: as the layout's rules call them */
 
 struct letter_styles {
 	char *css[STYLES]; /* owned; NULL where the layout says nothing */

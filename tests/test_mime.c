@@ -50,6 +50,10 @@ static const struct row rows[] = {
 	{"uuencode",
 		RAW("Content-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n%2&5L;&\\`\n`\nend\n"),
 		"plain", "Hello"},
+	{"says base64, is text",
+		RAW("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nI need access, "
+		    "please.\n"),
+		"plain", "I need access, please.\n"},
 	{"unknown encoding", RAW("Content-Transfer-Encoding: spam\n\nHello\n"), "plain", "Hello\n"},
 	/* charsets */
 	{"declared", RAW("Content-Type: text/plain; charset=iso-8859-2\n\n\xbeivot\n"), "plain",
@@ -169,11 +173,15 @@ static const struct row rows[] = {
 		RAW("Content-Type: message/rfc822\n\nSubject: one\nContent-Type: multipart/mixed; "
 		    "boundary=b\n\n--b\n\nfirst\n--b\nContent-Type: message/rfc822\n\nSubject: "
 		    "two\n\nsecond\n--b--\n"),
-		"inner", "Subject: one\n\nfirst\nSubject: two\n\nsecond\n"},
+		"inner", "Subject: one\n\nfirst\n\nSubject: two\n\nsecond\n"},
 	{"attachment of a forwarded mail",
 		RAW("Content-Type: message/rfc822\n\nContent-Type: application/pdf; "
 		    "name=pd.pdf\n\n%PDF-1"),
 		"attachments", " message/rfc822 50|pd.pdf application/pdf 6"},
+	{"a mail within that says nothing",
+		RAW("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\nContent-Type: "
+		    "message/rfc822\n\n\n\n--b--\n"),
+		"inner", NULL},
 	/* reports */
 	{"report type",
 		RAW("Content-Type: multipart/report; report-type=Delivery-Status; "

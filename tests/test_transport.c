@@ -807,10 +807,3 @@ int main(void)
 
 	return cmocka_run_group_tests_name("transport", tests, group_setup, group_teardown);
 }
-
-/* Stands in until templates/letter.c is there. */
-#include "templates/letter.h"
-__attribute__((weak)) bool letter_address_ok(const char *addr)
-{
-	return strchr(addr, '@') != NULL && strpbrk(addr, "\r\n <>") == NULL;
-}
