@@ -97,14 +97,15 @@ void engine_close(struct engine *g)
 
 /* --- which case --------------------------------------------------------------------------------------------------- */
 
-/* Does this request contradict what the case holds? Then it is about something else. */
-static bool agrees(const struct case_record *c, const struct request *r)
+/* Does this request name what the case is about (the workflow's identity fields), or nothing else? */
+static bool same_identity(
+	const struct workflow *w, const struct case_record *c, const struct request *r)
 {
-	for (size_t i = 0; i < r->fields.n; i++) {
-		const struct field *f = &r->fields.v[i];
-		const struct case_field *old = case_field_find(c, f->name);
+	for (size_t i = 0; i < w->identity_n; i++) {
+		const struct field *f = fields_find(&r->fields, w->identity[i]);
+		const struct case_field *old = case_field_find(c, w->identity[i]);
 
-		if (f->list || old == NULL || old->values.n != 1 || f->values.n != 1)
+		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1)
 			continue;
 		if (!text_same(old->values.v[0], f->values.v[0]))
 			return false;
@@ -127,7 +128,7 @@ static int case_waiting_for(
 	if (w == NULL)
 		return 0;
 	rc = store_case_by_requester(g->store, w->kind, m->from.v[0].addr, "incomplete", out, e);
-	if (rc == 1 && !agrees(out, r)) {
+	if (rc == 1 && !same_identity(w, out, r)) {
 		case_free(out);
 		*out = (struct case_record){0};
 		return 0;

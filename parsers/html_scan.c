@@ -193,7 +193,7 @@ static void start_tag(struct scan *s, const char *name, const char *attributes, 
 {
 	bool counts = !name_in(name, void_elements) && !name_in(name, loose_elements);
 	bool self_closed =
-		close > attributes && close[-1] == '/' && strchr(name, ':') != NULL; /* "<o:p/>" */
+		close > attributes && close[-1] == '/' && strchr(name, '-') != NULL; /* "<o:p/>" */
 
 	if (name_in(name, raw_elements)) {
 		const char *body = close + 1;
@@ -237,9 +237,11 @@ static void take_tag(struct scan *s)
 		return;
 	}
 	p += ends;
-	while (p < close && n + 1 < sizeof name &&
-		(isalnum((unsigned char)*p) || *p == ':' || *p == '-' || *p == '_'))
-		name[n++] = (char)tolower((unsigned char)*p++);
+	/* "o:p" would become an element "p" with a prefix: it is no paragraph */
+	for (; p < close && n + 1 < sizeof name &&
+		(isalnum((unsigned char)*p) || strchr(":-_", *p) != NULL);
+		p++)
+		name[n++] = *p == ':' ? '-' : (char)tolower((unsigned char)*p);
 	name[n] = '\0';
 	s->p = close + 1;
 	if (s->tags++ >= HTML_TAGS_MAX) {

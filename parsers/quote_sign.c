@@ -222,7 +222,8 @@ static bool take_delimited(struct window *w, bool top)
 			labels += (w->look[j] & (LOOK_LABEL | LOOK_DATA)) != 0;
 			prose += (w->look[j] & LOOK_PROSE) != 0;
 		}
-		if (labels > 1 || prose > 3)
+		if (labels > 1 || prose > 3 ||
+			(k + 1 < w->n && quote_is_sign_off(line_of(w, k + 1)->key)))
 			continue;
 		w->l->v[w->line[k]].part = PART_DROPPED;
 		if (k == 0 && w->whole && top)
@@ -297,8 +298,19 @@ static bool announces(const struct window *w, size_t k)
 		"here is", "here's", "user", "recipients", "candidate", "candidates", "selectee",
 		"contact", "attn", "on behalf of", NULL};
 
-	return ends_with(line_of(w, k), ":-=") || (w->look[k] & LOOK_LABEL) != 0 ||
-	       quote_has_word(line_of(w, k)->key, words);
+	const char *key = line_of(w, k)->key;
+	size_t colon = strcspn(key, ":=");
+
+	if (ends_with(line_of(w, k), ":-="))
+		return true;
+	if ((w->look[k] & LOOK_LABEL) !=
+		0) /* a label with its value needs no more, unless the next line is its second one */
+		return key[colon] == '\0' || k + 1 >= w->n || !w->gap[k + 1];
+	for (const char *p = key; *p != '\0';
+		p++) /* its last sentence counts, and a question announces nothing */
+		if (strchr(".?!", *p) != NULL && p[1] == ' ')
+			key = p + 2;
+	return !ends_with(line_of(w, k), "?") && quote_has_word(key, words);
 }
 
 static size_t paragraph_start(const struct window *w, size_t k)
@@ -306,6 +318,17 @@ static size_t paragraph_start(const struct window *w, size_t k)
 	while (k > 0 && !w->gap[k])
 		k--;
 	return k;
+}
+
+/* Are the lines from .. to-1 a person's name and what belongs to it? */
+static bool person_block(const struct window *w, size_t from, size_t to)
+{
+	for (size_t k = from; k < to; k++)
+		if (!fits(w, k))
+			return false;
+	if ((w->look[from] & LOOK_NAME) == 0)
+		return false;
+	return to - from == 1 ? (w->look[from] & LOOK_CONTACT) != 0 : evidence(w, from, to) != 0;
 }
 
 /* A paragraph of name, title, office, telephones at the very end, without a sign-off. */
@@ -355,9 +378,7 @@ static bool take_unannounced(struct window *w)
 			       : false;
 	if (announces(w, q - 1))
 		return false;
-	p = paragraph_start(w, q - 1);
-	if ((w->look[p] & LOOK_NAME) != 0 &&
-		(q - p == 1 ? w->look[p] & LOOK_CONTACT : evidence(w, p, q)) != 0)
+	if (person_block(w, paragraph_start(w, q - 1), q))
 		return false; /* one of several such blocks: a list of people */
 	sign(w, q, w->n);
 	return true;

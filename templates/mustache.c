@@ -103,7 +103,7 @@ static int read_tag(struct parser *p, const char *from, int line, struct tag *ta
 	size_t n = 0;
 
 	tag->type = 'v';
-	if (s < p->stop && strchr("#^/>=!&{", *s) != NULL)
+	if (s < p->stop && *s != '\0' && strchr("#^/>=!&{", *s) != NULL)
 		tag->type = *s++;
 	if (tag->type == '{' || tag->type == '=')
 		closing[n++] = tag->type == '{' ? '}' : '=';

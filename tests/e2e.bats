@@ -9,8 +9,9 @@ load helpers.sh
 
 setup_file() {
 	FILE_T=$(mktemp -d /tmp/mc-e2e-XXXXXX)
+	chmod 755 "$FILE_T" # the servers' users must get at $FILE_T/s
 	export FILE_T
-	"$ROOT/tests/servers/servers.py" start "$FILE_T/s"
+	"$ROOT/tests/servers/servers.py" start "$FILE_T/s" $$
 }
 
 teardown_file() {

@@ -1,5 +1,5 @@
 /*
- * test_letter.c - letters: every shipped one with sample data, both forms, mail bytes, hostile values, mistakes in files.
+ * test_letter.c - letters: every shipped one with sample data, as text, HTML and mail bytes, and what may stand in it.
  *
  * With LETTERS_OUT=FOLDER the samples are also written there as NAME.txt, NAME.html and NAME.eml, to be looked at.
  */
@@ -12,10 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-#include <glib/gstdio.h>
 #include <gmime/gmime.h>
 
 #include "parsers/mem.h"
@@ -340,205 +338,90 @@ static void test_proofs_of_shipped(void **state)
 	assert_int_equal(letters_count(shipped), COUNT(provisions));
 }
 
-/* --- files with mistakes ------------------------------------------------------------------------------------------ */
+/* --- what else a letter promises ---------------------------------------------------------------------------------- */
 
-struct mistake {
-	const char *name, *letter, *partial, *layout; /* NULL: one without a mistake */
-	const char *want;                             /* "FILE:LINE: start of the text" */
-};
-
-#define GOOD_LETTER "subject: Hello\nsummary: Hi\n\n# Hello {{a}}\n"
-#define GOOD_PARTIAL "{{a}}\n"
-#define GOOD_LAYOUT "<style data-inline>\np { margin: 0 }\n</style>{{{letter.body}}}\n"
-
-static const struct mistake mistakes[] = {
-	{"no mistake", NULL, NULL, NULL, ""},
-	{"no subject", "summary: Hi\n\nHello", NULL, NULL, "x.md:1: has no \"subject: ...\" line"},
-	{"unknown header", "subject: a\nfrom: b\n\nHello", NULL, NULL,
-		"x.md:2: a letter starts with"},
-	{"subject twice", "subject: a\nsubject: b\n\nHello", NULL, NULL,
-		"x.md:2: \"subject\" is given twice"},
-	{"empty summary", "subject: a\nsummary:\n\nHello", NULL, NULL,
-		"x.md:2: \"summary\" is empty"},
-	{"a tag not closed in the body", "subject: a\n\nHello\n{{b\n", NULL, NULL,
-		"x.md:4: a tag that is opened"},
-	{"a tag not closed in the subject", "summary: b\nsubject: {{a\n\nHello\n", NULL, NULL,
-		"x.md:2: a tag that is opened"},
-	{"HTML", "subject: a\n\nHello\n\n<div>b</div>\n", NULL, NULL, "x.md:5: HTML has no place"},
-	{"HTML in a line", "subject: a\n\nHello <b>you</b>\n", NULL, NULL,
-		"x.md:3: HTML has no place"},
-	{"a picture", "subject: a\n\n![x](https://example.com/x.png)\n", NULL, NULL,
-		"x.md:3: a letter shows no pictures"},
-	{"a raw value", "subject: a\n\n{{{b}}}\n", NULL, NULL, "x.md:3: write {{b}}"},
-	{"a raw value in the subject", "subject: {{&b}}\n\nHello\n", NULL, NULL,
-		"x.md:1: write {{b}}"},
-	{"an absent partial", "subject: a\n\n{{>q}}\n", NULL, NULL,
-		"x.md:3: there is no partials/q.md"},
-	{"an absent partial in a partial", NULL, "a\n{{>q}}\n", NULL,
-		"partials/p.md:2: there is no partials/q.md"},
-	{"private-use characters", "subject: a\n\n\xee\x80\xa1\n", NULL, NULL,
-		"x.md:3: holds private-use characters"},
-	{"not UTF-8", "subject: a\n\n\xff\n", NULL, NULL, "x.md:0: is not UTF-8"},
-	{"empty file", "", NULL, NULL, "x.md:0: is empty"},
-	{"no body in the layout", NULL, NULL, "<style data-inline></style>\n\n{{letter.subject}}",
-		"layout.html:0: has no {{{letter.body}}}"},
-	{"raw value in the layout", NULL, NULL, GOOD_LAYOUT "{{{a}}}",
-		"layout.html:4: write {{a}}"},
-	{"partial in the layout", NULL, NULL, GOOD_LAYOUT "{{>p}}",
-		"layout.html:4: partials are Markdown"},
-	{"no styles", NULL, NULL, "{{{letter.body}}}", "layout.html:0: no <style data-inline>"},
-	{"unknown element", NULL, NULL,
-		"<style data-inline>\np { margin: 0 }\nimg, p { color: red "
-		"}</style>{{{letter.body}}}",
-		"layout.html:3: \"img\" is no element of a letter"},
-	{"quote in a style", NULL, NULL,
-		"<style data-inline>\np { font: \"x\" }\n</style>{{{letter.body}}}",
-		"layout.html:2: write declarations without"},
-	{"rule not closed", NULL, NULL,
-		"<style data-inline>\np { margin: 0</style>{{{letter.body}}}",
-		"layout.html:1: a rule is not complete"},
-};
-
-static char *make_folder(const char *letter, const char *partial, const char *layout)
+static void test_subject_of_an_answer(void **state)
 {
-	char *root = xstrdup("/tmp/mailclerk-letters-XXXXXX"), *folder;
-
-	assert_non_null(mkdtemp(root));
-	write_file(root, "layout", ".html", layout, strlen(layout));
-	folder = xasprintf("%s/letters", root);
-	assert_int_equal(g_mkdir(folder, 0700), 0);
-	write_file(folder, "x", ".md", letter, strlen(letter));
-	free(folder);
-	folder = xasprintf("%s/letters/partials", root);
-	assert_int_equal(g_mkdir(folder, 0700), 0);
-	write_file(folder, "p", ".md", partial, strlen(partial));
-	free(folder);
-	return root;
-}
-
-static void remove_folder(char *root)
-{
-	static const char *const names[] = {"layout.html", "letters/x.md", "letters/partials/p.md",
-		"letters/partials", "letters", "."};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		char *path =
-			i + 1 < COUNT(names) ? xasprintf("%s/%s", root, names[i]) : xstrdup(root);
-
-		assert_int_equal(remove(path), 0);
-		free(path);
-	}
-	free(root);
-}
-
-/* The findings' places relative to root, one a line. */
-static char *findings_text(struct findings *f, const char *root)
-{
-	struct buf out;
-
-	buf_init(&out, 1 << 16);
-	findings_sort(f);
-	for (size_t i = 0; i < f->n; i++) {
-		const char *file = f->v[i].file;
-
-		if (strncmp(file, root, strlen(root)) == 0)
-			file += strlen(root) + 1;
-		if (strncmp(file, "letters/", 8) == 0)
-			file += 8;
-		(void)buf_printf(&out, "%s:%d: %s\n", file, f->v[i].line, f->v[i].text);
-	}
-	findings_free(f);
-	return buf_take(&out);
-}
-
-static void test_mistakes(void **state)
-{
-	int wrong = 0;
+	static const struct {
+		const char *thread_subject, *want;
+	} rows[] = {
+		{NULL, "We received your Agency Talent Portal role request [CGH-26-00213]"},
+		{"ATP access", "Re: ATP access [CGH-26-00213]"},
+		{"RE: Re: re:ATP access", "Re: ATP access [CGH-26-00213]"},
+		{"Re: ATP access [CGH-26-00213]", "Re: ATP access [CGH-26-00213]"},
+		{"ATP\r\nBcc: x@example.com", "Re: ATP Bcc: x@example.com [CGH-26-00213]"},
+		{"", "Re: [CGH-26-00213]"},
+		{"{{case.state}}", "Re: {{case.state}} [CGH-26-00213]"},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(mistakes); i++) {
-		const struct mistake *m = &mistakes[i];
-		char *root = make_folder(m->letter != NULL ? m->letter : GOOD_LETTER,
-			m->partial != NULL ? m->partial : GOOD_PARTIAL,
-			m->layout != NULL ? m->layout : GOOD_LAYOUT);
-		struct findings findings = {0};
-		struct letters *l = NULL;
-		int rc = letters_load(root, &l, &findings);
-		char *got = findings_text(&findings, root);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct letter_envelope env = envelope();
+		json_t *context = sample("role-receipt");
+		struct letter l;
+		struct err e = {0};
 
-		if (rc != (m->want[0] == '\0' ? 0 : -1) || strstr(got, m->want) == NULL ||
-			(m->want[0] == '\0' && got[0] != '\0')) {
-			print_error("%s: got [%s], want [%s]\n", m->name, got, m->want);
-			wrong++;
-		}
-		letters_free(l);
-		free(got);
-		remove_folder(root);
+		env.thread_subject = rows[i].thread_subject;
+		assert_int_equal(letter_render(shipped, "role-receipt", context, &env, &l, &e), 0);
+		assert_string_equal(l.subject, rows[i].want);
+		check_bytes(&l);
+		letter_free(&l);
+		json_decref(context);
 	}
-	assert_int_equal(wrong, 0);
 }
 
-/* --- proofs ------------------------------------------------------------------------------------------------------- */
-
-static const struct {
-	const char *name, *letter, *partial, *want;
-} proofs[] = {
-	{"certain", "{{a}} {{o.b}}", "x", ""},
-	{"unknown", "one\n{{c}}", "x", "x.md:4: there is no value \"c\" (here)\n"},
-	{"unknown part", "{{o.c}}", "x", "x.md:3: there is no value \"o.c\" (here)\n"},
-	{"possible, unguarded", "{{p}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
-	{"possible, guarded", "{{#p}}{{p}} {{.}}{{/p}}{{^p}}none{{/p}}", "x", ""},
-	{"inverted does not guard", "{{^p}}{{p}}{{/p}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
-	{"guarded by another", "{{#a}}{{p}}{{/a}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
-	{"items", "{{#l}}{{n}}{{#q}}{{q}}{{/q}}{{/l}}{{#has_l}}{{/has_l}}", "x", ""},
-	{"possible item", "{{#l}}{{q}}{{/l}}", "x",
-		"x.md:3: {{q}} may be empty (here): put it into {{#l.q}}...{{/l.q}}\n"},
-	{"item outside its list", "{{n}}", "x", "x.md:3: there is no value \"n\" (here)\n"},
-	{"unknown section", "{{#z}}{{a}}{{/z}}", "x", "x.md:3: there is no value \"z\" (here)\n"},
-	{"under a possible object", "{{m.t}}{{#m}}{{t}}{{m.t}}{{/m}}", "x",
-		"x.md:3: {{m.t}} may be empty (here): put it into {{#m}}...{{/m}}\n"},
-	{"a section inside guards what is around", "{{#m.t}}{{m.t}}{{/m.t}}", "x", ""},
-	{"a partial inside a section", "{{#l}}{{>p}}{{/l}}", "{{n}}", ""},
-	{"a partial outside", "{{>p}}", "x\n{{n}}",
-		"partials/p.md:2: there is no value \"n\" (here)\n"},
-	{"a partial in itself", "{{>p}}", "{{>p}}",
-		"partials/p.md:1: the partial \"p\" takes in itself without end\n"},
-};
-
-static void test_proofs(void **state)
+/* However much a stranger writes, the letter about it can be written. */
+static void test_huge_values(void **state)
 {
-	static const char *const certain[] = {"a", "o", "o.b", "l", "l.n", "m.t", NULL};
-	static const char *const possible[] = {"p", "l.q", "m", NULL};
-	struct letter_variables vars = {0};
-	int wrong = 0;
+	static const char *const fillers[] = {"\n", "\"", "\xc3\xab", "a ", "= ", "\xe5\xb1\xb1"};
 
 	(void)state;
-	add_all(&vars.certain, certain, SIZE_MAX);
-	add_all(&vars.possible, possible, SIZE_MAX);
-	for (size_t i = 0; i < COUNT(proofs); i++) {
-		char *text = xasprintf("subject: {{a}}\n\n%s\n", proofs[i].letter);
-		char *root = make_folder(text, proofs[i].partial, GOOD_LAYOUT), *got;
-		struct findings findings = {0};
-		struct letters *l = NULL;
+	for (size_t i = 0; i < COUNT(fillers); i++) {
+		struct letter_envelope env = envelope();
+		json_t *context = sample("role-team"), *fields = json_array();
+		struct buf text;
+		struct letter l;
+		struct err e = {0};
 
-		assert_int_equal(letters_load(root, &l, &findings), 0);
-		letters_prove(l, "x", &vars, "here", &findings);
-		got = findings_text(&findings, root);
-		if (strcmp(got, proofs[i].want) != 0) {
-			print_error(
-				"%s: got [%s], want [%s]\n", proofs[i].name, got, proofs[i].want);
-			wrong++;
-		}
-		letters_free(l);
-		free(got);
-		free(text);
-		remove_folder(root);
+		buf_init(&text, 1 << 20);
+		while (text.len + 4 < text.max)
+			(void)buf_puts(&text, fillers[i]);
+		json_object_set_new(
+			json_object_get(context, "mail"), "text", json_string(text.data));
+		for (int k = 0; k < 64; k++)
+			json_array_append_new(
+				fields, json_pack("{s:s,s:s,s:s}", "label", text.data, "value",
+						text.data, "source", "body"));
+		json_object_set_new(context, "fields", fields);
+		if (letter_render(shipped, "role-team", context, &env, &l, &e) < 0)
+			fail_msg("%zu: %s", i, e.message);
+		check_bytes(&l);
+		assert_true(l.len < LETTER_BYTES_MAX);
+		letter_free(&l);
+		buf_free(&text);
+		json_decref(context);
 	}
-	variables_free(&vars);
-	assert_int_equal(wrong, 0);
+}
+
+static void test_refusals(void **state)
+{
+	struct address bad = {"x", "x@y z"};
+	const struct addresses to = {.v = &bad, .n = 1};
+	struct letter_envelope env = envelope();
+	json_t *context = sample("role-receipt");
+	struct letter l;
+	struct err e = {0};
+
+	(void)state;
+	assert_false(letters_has(shipped, "no-such-letter"));
+	assert_int_equal(letter_render(shipped, "no-such-letter", context, &env, &l, &e), -1);
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_null(l.bytes);
+	env.to = &to;
+	assert_int_equal(letter_render(shipped, "role-receipt", context, &env, &l, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_null(l.bytes);
+	json_decref(context);
 }
 
 int main(void)
@@ -547,8 +430,9 @@ int main(void)
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_receipts_repeat_nothing),
 		cmocka_unit_test(test_proofs_of_shipped),
-		cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_subject_of_an_answer),
+		cmocka_unit_test(test_huge_values),
+		cmocka_unit_test(test_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

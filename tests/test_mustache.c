@@ -300,6 +300,8 @@ static void test_names(void **state)
 		"13 partial f in b in ^e\n15 raw g\n");
 	mustache_free(m);
 	buf_clear(&out);
+	assert_int_equal(mustache_parse("t", "{{\0a}}", 6, 1, &m, &e), -1);
+	assert_string_equal(e.message, "t:1: a name has no blank in it");
 	assert_int_equal(mustache_parse("t", "{{stop}}{{a}}", 13, 1, &m, &e), 0);
 	assert_int_equal(mustache_names(m, note_name, &out), 7);
 	assert_string_equal(out.data, "1 value stop\n");

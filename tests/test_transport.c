@@ -132,12 +132,15 @@ static unsigned env_port(const char *name)
 
 static int group_setup(void **state)
 {
+	char self[16];
+
 	(void)state;
 	(void)snprintf(home, sizeof home, "/tmp/mc-transport-XXXXXX");
 	(void)snprintf(scratch, sizeof scratch, "/tmp/mc-scratch-XXXXXX");
 	if (mkdtemp(home) == NULL || mkdtemp(scratch) == NULL)
 		return -1;
-	if (run((char *[]){"tests/servers/servers.py", "start", home, NULL}) != 0)
+	(void)snprintf(self, sizeof self, "%d", (int)getpid());
+	if (run((char *[]){"tests/servers/servers.py", "start", home, self, NULL}) != 0)
 		return -1;
 	take_env();
 	return 0;
@@ -242,7 +245,7 @@ static int on_before(void *ctx)
 
 /* --- what each misbehaviour means ---------------------------------------------------------------------------------- */
 
-#define QUICK 4 /* seconds, where the time limit itself is tested */
+#define QUICK 3 /* seconds, where the time limit itself is tested */
 #define SLOW 60
 
 static const struct {
@@ -284,9 +287,9 @@ static const struct {
 		ERR_PERM, "a[2Jz"},
 	{"RCPT closed", {"rcpt=close"}, SLOW, TRANSPORT_TEMP, ERR_TEMP, ""},
 	{"RCPT reset", {"rcpt=reset"}, SLOW, TRANSPORT_TEMP, ERR_TEMP, ""},
-	{"RCPT silence", {"rcpt=silence"}, QUICK, TRANSPORT_TEMP, ERR_TEMP, "4 seconds"},
+	{"RCPT silence", {"rcpt=silence"}, QUICK, TRANSPORT_TEMP, ERR_TEMP, "3 seconds"},
 	{"RCPT a byte a second", {"rcpt=drip 250 2.1.5 fine"}, QUICK, TRANSPORT_TEMP, ERR_TEMP,
-		"4 seconds"},
+		"3 seconds"},
 	{"DATA 451", {"data=451 4.3.0 no"}, SLOW, TRANSPORT_TEMP, ERR_INPUT, "451"},
 	{"DATA 554", {"data=554 5.5.1 no"}, SLOW, TRANSPORT_PERM, ERR_PERM, "554"},
 	{"closed before 354", {"data=close"}, SLOW, TRANSPORT_TEMP, ERR_TEMP, ""},
@@ -308,9 +311,9 @@ static const struct {
 		ERR_TEMP, "may or may not"},
 	{"dot, then nonsense", {"dot=hello there;close"}, SLOW, TRANSPORT_AMBIGUOUS, ERR_TEMP,
 		"may or may not"},
-	{"dot, then silence", {"dot=silence"}, QUICK, TRANSPORT_AMBIGUOUS, ERR_TEMP, "4 seconds"},
+	{"dot, then silence", {"dot=silence"}, QUICK, TRANSPORT_AMBIGUOUS, ERR_TEMP, "3 seconds"},
 	{"dot, then a byte a second", {"dot=drip 250 2.0.0 ok"}, QUICK, TRANSPORT_AMBIGUOUS,
-		ERR_TEMP, "4 seconds"},
+		ERR_TEMP, "3 seconds"},
 };
 
 static void check(const char *name, bool good, const char *what, enum transport_result got,
