@@ -376,6 +376,18 @@ static bool longest(const struct scan *s, size_t i, struct candidate *c)
 	return found && !foreign_department(s, c) && !is_virginia(s, c);
 }
 
+/* "U.S. Army Corps of Engineers" goes further without its "U.S." than "U.S. Army" with it. */
+static bool longest_or_next(const struct scan *s, size_t i, struct candidate *c)
+{
+	struct candidate next;
+	bool found = longest(s, i, c);
+
+	if (found && strcmp(s->words.v[i].norm, "us") == 0 && i + 1 < s->words.n &&
+		!s->words.v[i + 1].hard && longest(s, i + 1, &next) && next.last > c->last)
+		*c = next;
+	return found;
+}
+
 /* Is the word i a capitalised one of a title around a common word ("Energy Specialist")? */
 static bool title_word(const struct scan *s, size_t i)
 {
@@ -398,6 +410,8 @@ static bool word_stands_alone(const struct scan *s, size_t at)
 	if (c->first > 0 && w[c->first].space && title_word(s, c->first - 1) &&
 		!w[c->first - 1].hard && (at == 0 || s->v[at - 1].last != c->first - 1))
 		return false;
+	if (!closes && w[c->last + 1].space && strcmp(w[c->last + 1].norm, "of") == 0)
+		return false; /* "the State of Ohio" */
 	/* At the beginning of a sentence the capital says nothing. */
 	return !opens || closes || !w[c->last + 1].space;
 }
@@ -500,7 +514,7 @@ size_t agency_names_scan(const struct agency_names *n, const char *text, const s
 	for (size_t i = 0; i < s.words.n;) {
 		struct candidate c;
 
-		if (s.words.v[i].blocked || s.words.v[i].filler || !longest(&s, i, &c)) {
+		if (s.words.v[i].blocked || s.words.v[i].filler || !longest_or_next(&s, i, &c)) {
 			i++;
 			continue;
 		}

@@ -433,7 +433,7 @@ static char *cut(const char *text)
 			    c == 0x2014;
 
 		if (dash || c == '/' || c == '|' || c == ';' || c == '(' || c == ')' || c == ',' ||
-			c == '\\' || c == '>' || c == ':')
+			c == '\\' || c == '>')
 			(void)buf_putc(&out, '\n');
 		else
 			(void)buf_add(&out, p, (size_t)(g_utf8_next_char(p) - p));

@@ -17,6 +17,7 @@
 #include "parsers/mime_part.h"
 #include "parsers/mime_smime.h"
 #include "parsers/mime_text.h"
+#include "parsers/mime_uu.h"
 #include "parsers/text.h"
 
 /* HTML may be this many times as long as the text it holds. */
@@ -231,16 +232,28 @@ static int too_long(struct tree *t, size_t n, bool html)
 		html ? "text_bytes, sixteen times for HTML" : "text_bytes", max);
 }
 
+static void uu_file(void *context, const char *name, const char *bytes, size_t len)
+{
+	struct tree *t = context;
+
+	t->budget->decoded += len; /* never more than the text, which was counted */
+	mime_attachment_add(t->m, t->limits->attachments, mime_header_filename(name),
+		xstrdup("application/octet-stream"), bytes, len);
+}
+
 /* A text part that stands in the body. */
 static int body_text(
 	struct tree *t, GMimePart *part, const char *bytes, size_t len, struct segments *body)
 {
 	bool html = mime_part_is((GMimeObject *)part, "text", "html");
-	char *text;
+	char *text, *rest;
 
 	if (too_long(t, len / WIDEST, html) < 0)
 		return -1;
 	text = mime_part_text(part, bytes, len);
+	rest = html ? NULL : mime_uu_extract(text, uu_file, t);
+	if (rest != NULL)
+		set(&text, rest);
 	if (!html && t->within == 0 && text_istarts(text, "-----BEGIN PGP MESSAGE-----"))
 		t->out->encrypted = true;
 	segments_add(body, html ? NULL : text, html ? text : NULL);

@@ -295,6 +295,14 @@ static const struct row rows[] = {
 		    "457-55-5462.pdf\"\nContent-Type: "
 		    "application/pdf\n\n%PDF-1"),
 		"attachments", "SF52 [SSN removed].pdf application/pdf 6 ssn"},
+	{"uuencoded in the text",
+		RAW("Subject: x\n\nsee file\nbegin 644 a b.txt\n%2&5L;&\\\n`\nend\nbye\n"),
+		"attachments", "a b.txt application/octet-stream 5"},
+	{"text without what is uuencoded in it",
+		RAW("Subject: x\n\nsee file\nbegin 644 a.txt\n%2&5L;&\\\n`\nend\nbye\n"), "plain",
+		"see file\nbye\n"},
+	{"prose that begins like uuencode", RAW("Subject: x\n\nbegin 644 a.txt\nno data\nend\n"),
+		"plain", "begin 644 a.txt\nno data\nend\n"},
 	{"empty attachment",
 		RAW("Content-Disposition: attachment; filename=a.pdf\nContent-Type: "
 		    "application/pdf\n\n"),

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "tests/peer.h"
+#include "tests/smtp_peer.h"
 
 static struct config config_for(unsigned port, enum tls_mode tls, unsigned seconds)
 {

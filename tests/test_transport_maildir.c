@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "tests/peer.h"
+#include "tests/smtp_peer.h"
 
 static char dir[] = "/tmp/mc-maildir-XXXXXX";
 
