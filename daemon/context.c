@@ -127,6 +127,28 @@ static json_t *problems_json(const struct context_in *in, const struct rules *ru
 	return a;
 }
 
+/* "84 KB" */
+static void size_words(int64_t bytes, char *out, size_t size)
+{
+	if (bytes < 1024)
+		(void)snprintf(out, size, "%lld bytes", (long long)bytes);
+	else if (bytes < 1024 * 1024)
+		(void)snprintf(out, size, "%lld KB", (long long)((bytes + 512) / 1024));
+	else
+		(void)snprintf(out, size, "%.1f MB", (double)bytes / (1024.0 * 1024.0));
+}
+
+static const char *authentication_words(const struct sender_auth *a)
+{
+	if (a->result == AUTH_FAIL)
+		return "FAILED: this may be a forged sender";
+	if (a->result == AUTH_NONE)
+		return "none: nobody vouches for this address";
+	return a->method == AUTH_BY_SMIME   ? "passed (S/MIME)"
+	       : a->method == AUTH_BY_DMARC ? "passed (DMARC)"
+					    : "passed";
+}
+
 /* "Ruiz, Dana (USDA/FS)" -> "Dana"; "" where no name can be told. */
 static char *first_name(const char *name)
 {
@@ -156,23 +178,23 @@ static json_t *mail_json(const struct context_in *in)
 	const struct address none = {.name = (char[]){""}, .addr = (char[]){""}};
 	const struct address *from = m->from.n > 0 ? &m->from.v[0] : &none;
 	json_t *attachments = json_array();
-	char *text = text_clean(m->text, strlen(m->text), MAIL_TEXT_MAX), day[64] = "";
+	char *text = text_clean(m->text, strlen(m->text), MAIL_TEXT_MAX), day[64] = "", size[32];
 	json_t *j;
 
 	for (size_t i = 0; i < m->attachments.n; i++) {
 		const struct attachment *a = &m->attachments.v[i];
 
+		size_words(a->size, size, sizeof size);
 		json_array_append_new(
-			attachments, json_pack("{s:s, s:s, s:I}", "name",
+			attachments, json_pack("{s:s, s:s, s:s}", "name",
 					     a->name[0] != '\0' ? a->name : "(no name)", "type",
-					     a->type, "size", (json_int_t)a->size));
+					     a->type, "size", size));
 	}
 	if (m->date != 0)
 		calendar_format_day(in->office->calendar, m->date, day, sizeof day);
-	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b}", "from_name", from->name,
+	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "from_name", from->name,
 		"from_address", from->addr, "subject", m->subject, "date", day, "text", text,
-		"attachments", attachments, "authentication", auth_result_names[m->auth.result],
-		"authenticated", m->auth.result == AUTH_PASS);
+		"attachments", attachments, "authentication", authentication_words(&m->auth));
 	free(text);
 	return j;
 }
@@ -222,6 +244,51 @@ static json_t *verbs_json(const struct context_in *in)
 	return a;
 }
 
+static void check(json_t *list, bool ok, const char *text)
+{
+	json_array_append_new(list, json_pack("{s:b, s:s}", "ok", ok, "text", text));
+}
+
+/* What was looked at by itself, for the team: each a sentence with its verdict. */
+static json_t *checks_json(const struct context_in *in)
+{
+	const struct directory *dir = reader_directory(in->office->reader);
+	const struct message *m;
+	const struct agency *by_address, *given = NULL;
+	const struct strings *agency;
+	const char *source;
+	json_t *a = json_array();
+	char *text;
+
+	if (in->reading == NULL || in->reading->message.from.n != 1)
+		return a;
+	m = &in->reading->message;
+	check(a, m->auth.result == AUTH_PASS,
+		m->auth.result == AUTH_PASS
+			? "The receiving server vouches for the sender's address."
+			: "Nobody vouches for the sender's address.");
+	by_address = directory_by_domain(dir, m->from.v[0].addr);
+	text = by_address != NULL
+		       ? xasprintf("The sender's address belongs to %s.", by_address->name)
+		       : xstrdup("The sender's address belongs to no agency of the directory.");
+	check(a, by_address != NULL, text);
+	free(text);
+	agency = value_of(in, "agency", &source);
+	if (agency != NULL && agency->n == 1)
+		given = directory_by_name(dir, agency->v[0]);
+	if (given != NULL && by_address != NULL && agency_top(given) != agency_top(by_address)) {
+		text = xasprintf("The request names %s, the address belongs to %s.", given->name,
+			by_address->name);
+		check(a, false, text);
+		free(text);
+	}
+	if (in->case_ != NULL)
+		check(a, in->decision->missing.n == 0,
+			in->decision->missing.n == 0 ? "Everything that is required was given."
+						     : "Something that is required is missing.");
+	return a;
+}
+
 static void put_case(json_t *j, const struct context_in *in)
 {
 	const struct decision *d = in->decision;
@@ -235,7 +302,6 @@ static void put_case(json_t *j, const struct context_in *in)
 			w != NULL ? w->title : in->case_->kind, "state",
 			state >= 0 ? w->states[state].title : in->case_->state, "holder",
 			state >= 0 ? w->states[state].holder : ""));
-	put(j, "next_holder", state >= 0 ? w->states[state].holder : "");
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
 	if (d->timers_n > 0) {
@@ -273,6 +339,9 @@ json_t *context_build(const struct context_in *in)
 	json_object_set_new(j, "missing", missing_json(in, rules, rule));
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
+	json_object_set_new(j, "checks", checks_json(in));
+	json_object_set_new(j, "receipt_sent",
+		json_boolean(in->reading != NULL && in->reading->message.screen.may_reply));
 	if (in->case_ != NULL)
 		put_case(j, in);
 	if (in->reading != NULL) {
@@ -336,14 +405,9 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 	add_names(&vars.possible, maybe);
 	if (has_case)
 		add_names(&vars.certain, with_case);
-	if (has_case && to->holder[0] != '\0') {
-		strings_add(&vars.certain, "next_holder");
-		strings_add(&vars.certain, "case.holder");
-	} else {
-		strings_add(&vars.possible, "next_holder");
-		strings_add(&vars.possible, "case.holder");
-	}
-	if (t->outcome == OUTCOME_MOVE && to->timers_n > 0 && (size_t)t->to != state)
+	strings_add(
+		has_case && to->holder[0] != '\0' ? &vars.certain : &vars.possible, "case.holder");
+	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
 		strings_add(&vars.certain, "due");
 	if (ev->by == ACTOR_SENDER) {
 		add_names(&vars.certain, with_mail);
@@ -366,7 +430,6 @@ void context_prove_always(const struct office *o, struct findings *findings)
 	add_names(&vars.possible, maybe);
 	add_names(&vars.possible, maybe_with_mail);
 	add_names(&vars.possible, with_case);
-	strings_add(&vars.possible, "next_holder");
 	strings_add(&vars.possible, "case.holder");
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		prove(o, context_letters_always[i], &vars, o->folder, 0, findings);

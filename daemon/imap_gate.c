@@ -200,10 +200,11 @@ static int pass_parenthesis(struct imap_gate *g, char c, struct err *e)
 static int pass_fetch(struct imap_gate *g, const char *p, struct err *e)
 {
 	while (*p != '\0') {
+		bool flags = g->flags && g->depth == 2;
 		size_t n;
 
 		if (*p == ' ') {
-			if (!(g->flags && g->depth == 2))
+			if (!flags)
 				(void)buf_putc(&g->out, ' ');
 			p++;
 			continue;
@@ -213,7 +214,7 @@ static int pass_fetch(struct imap_gate *g, const char *p, struct err *e)
 				return -1;
 			continue;
 		}
-		if (*p == '"') { /* a date, or a short body: no escapes but \" and \\ */
+		if (*p == '"' && !flags) { /* a date, or a short body: no escapes but \" and \\ */
 			for (n = 1; p[n] != '"' && p[n] != '\0'; n++)
 				if (p[n] == '\\' && p[n + 1] != '\0')
 					n++;
@@ -224,7 +225,7 @@ static int pass_fetch(struct imap_gate *g, const char *p, struct err *e)
 			p += n;
 			continue;
 		}
-		n = strcspn(p, " ()\"");
+		n = strcspn(p, flags ? " ()" : " ()\"");
 		if (pass_atom(g, p, n, e) != 0)
 			return -1;
 		p += n;

@@ -21,7 +21,7 @@
 #include "parsers/text.h"
 
 #define REPLY_MAX 300 /* bytes kept of what the server said to one command, all lines together */
-#define GOODBYE_SECONDS 3
+#define GOODBYE_SECONDS 2
 
 enum step {
 	STEP_CONNECT, /* name, TCP, TLS, greeting, EHLO, STARTTLS */
@@ -78,9 +78,12 @@ static int on_debug(CURL *curl, curl_infotype type, char *bytes, size_t n, void 
 {
 	struct smtp *s = ctx;
 
-	(void)curl;
 	if (type != CURLINFO_HEADER_OUT)
 		return 0;
+	/* libcurl says it by itself before it closes, and would wait for the answer beyond the time limit. */
+	if (n >= 4 && strncasecmp(bytes, "QUIT", 4) == 0)
+		(void)curl_easy_setopt(
+			curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)GOODBYE_SECONDS);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		size_t m = strlen(commands[i].start);
 
@@ -260,6 +263,10 @@ static CURLcode perform(struct smtp *s, const struct transport_letter *l)
 	enter(s, STEP_CONNECT);
 	s->at = 0;
 	s->stopped = s->no_login = false;
+	/* its default of 120 s for each reply would undercut a longer time limit */
+	if (code == CURLE_OK)
+		code = curl_easy_setopt(
+			curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)s->server->timeout_seconds);
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_MAIL_FROM, l->mail_from);
 	if (code == CURLE_OK)
@@ -305,7 +312,6 @@ int smtp_new(const struct config_server *server, struct smtp **out, struct err *
 {
 	struct smtp *s = xcalloc(1, sizeof *s);
 	CURL *curl;
-	const long seconds = (long)server->timeout_seconds;
 
 	*out = NULL;
 	s->server = server;
@@ -322,9 +328,7 @@ int smtp_new(const struct config_server *server, struct smtp **out, struct err *
 		curl_easy_setopt(curl, CURLOPT_HEADERDATA, s) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, on_debug) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_DEBUGDATA, s) != CURLE_OK ||
-		curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) != CURLE_OK ||
-		/* its default of 120 s for each reply would undercut a longer time limit */
-		curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds) != CURLE_OK) {
+		curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) != CURLE_OK) {
 		smtp_free(s);
 		return err_set(e, ERR_TEMP, "libcurl refuses the options of an SMTP connection");
 	}

@@ -138,10 +138,11 @@ size_t agency_names_whole(
 	return found;
 }
 
-/* Edit distance of two ASCII strings (insert, delete, replace, swap neighbours), or limit + 1 where it is greater. */
+/* Edit distance of two ASCII strings (insert, delete, replace, swap neighbours), or more than limit where it is greater.
+ * Only the cells within limit of the diagonal are computed: the others cannot lead to a distance that counts. */
 static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_t limit)
 {
-	size_t rows[3][KEY_MAX + 1];
+	size_t rows[3][KEY_MAX + 2];
 
 	if (an > bn + limit || bn > an + limit || bn > KEY_MAX)
 		return limit + 1;
@@ -149,9 +150,10 @@ static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_
 		rows[0][j] = j;
 	for (size_t i = 1; i <= an; i++) {
 		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
+		size_t from = i > limit ? i - limit : 1, to = MIN(bn, i + limit);
 
-		row[0] = i;
-		for (size_t j = 1; j <= bn; j++) {
+		row[from - 1] = from == 1 ? i : limit + 1;
+		for (size_t j = from; j <= to; j++) {
 			size_t cost = above[j - 1] + (a[i - 1] != b[j - 1]);
 
 			cost = MIN(cost, above[j] + 1);
@@ -160,6 +162,7 @@ static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_
 				cost = MIN(cost, second[j - 2] + 1);
 			row[j] = cost;
 		}
+		row[to + 1] = limit + 1; /* read by the next row */
 	}
 	return rows[an % 3][bn];
 }
@@ -376,6 +379,18 @@ static bool longest(const struct scan *s, size_t i, struct candidate *c)
 	return found && !foreign_department(s, c) && !is_virginia(s, c);
 }
 
+/* "U.S. Army Corps of Engineers" goes further without its "U.S." than "U.S. Army" with it. */
+static bool longest_or_next(const struct scan *s, size_t i, struct candidate *c)
+{
+	struct candidate next;
+	bool found = longest(s, i, c);
+
+	if (found && strcmp(s->words.v[i].norm, "us") == 0 && i + 1 < s->words.n &&
+		!s->words.v[i + 1].hard && longest(s, i + 1, &next) && next.last > c->last)
+		*c = next;
+	return found;
+}
+
 /* Is the word i a capitalised one of a title around a common word ("Energy Specialist")? */
 static bool title_word(const struct scan *s, size_t i)
 {
@@ -398,6 +413,8 @@ static bool word_stands_alone(const struct scan *s, size_t at)
 	if (c->first > 0 && w[c->first].space && title_word(s, c->first - 1) &&
 		!w[c->first - 1].hard && (at == 0 || s->v[at - 1].last != c->first - 1))
 		return false;
+	if (!closes && w[c->last + 1].space && strcmp(w[c->last + 1].norm, "of") == 0)
+		return false; /* "the State of Ohio" */
 	/* At the beginning of a sentence the capital says nothing. */
 	return !opens || closes || !w[c->last + 1].space;
 }
@@ -500,7 +517,7 @@ size_t agency_names_scan(const struct agency_names *n, const char *text, const s
 	for (size_t i = 0; i < s.words.n;) {
 		struct candidate c;
 
-		if (s.words.v[i].blocked || s.words.v[i].filler || !longest(&s, i, &c)) {
+		if (s.words.v[i].blocked || s.words.v[i].filler || !longest_or_next(&s, i, &c)) {
 			i++;
 			continue;
 		}

@@ -17,6 +17,7 @@
 #include "parsers/mime_part.h"
 #include "parsers/mime_smime.h"
 #include "parsers/mime_text.h"
+#include "parsers/mime_uu.h"
 #include "parsers/text.h"
 
 /* HTML may be this many times as long as the text it holds. */
@@ -37,9 +38,9 @@ struct tree {
 	struct mime_budget *budget;
 	struct mime *out;
 	struct message *m;
-	struct buf inner; /* header blocks and texts of the mails within */
-	unsigned within;  /* how many mails the walk is inside of */
-	unsigned depth;
+	struct buf inner;   /* header blocks and texts of the mails within */
+	unsigned within;    /* how many mails the walk is inside of */
+	size_t depth, seen; /* nesting, and parts met on the walk */
 	struct err *e;
 };
 
@@ -136,8 +137,12 @@ static int message_part(struct tree *t, GMimeMessagePart *part)
 	size_t len = 0;
 	char *bytes =
 		message != NULL ? mime_object_bytes((GMimeObject *)message, &len) : xstrdup("");
-	int rc = mime_decoded(t->budget, len, t->limits, t->e);
+	int rc = 0;
 
+	/* the parts of a mail within count when they are decoded; the mails within that one count whole as well, so that
+	 * nesting cannot multiply the work */
+	if (t->within > 0)
+		rc = mime_decoded(t->budget, len, t->limits, t->e);
 	attach(t, (GMimeObject *)part, bytes, len);
 	free(bytes);
 	return rc == 0 ? read_inner(t, message) : rc;
@@ -231,16 +236,28 @@ static int too_long(struct tree *t, size_t n, bool html)
 		html ? "text_bytes, sixteen times for HTML" : "text_bytes", max);
 }
 
+static void uu_file(void *context, const char *name, const char *bytes, size_t len)
+{
+	struct tree *t = context;
+
+	t->budget->decoded += len; /* never more than the text, which was counted */
+	mime_attachment_add(t->m, t->limits->attachments, mime_header_filename(name),
+		xstrdup("application/octet-stream"), bytes, len);
+}
+
 /* A text part that stands in the body. */
 static int body_text(
 	struct tree *t, GMimePart *part, const char *bytes, size_t len, struct segments *body)
 {
 	bool html = mime_part_is((GMimeObject *)part, "text", "html");
-	char *text;
+	char *text, *rest;
 
 	if (too_long(t, len / WIDEST, html) < 0)
 		return -1;
 	text = mime_part_text(part, bytes, len);
+	rest = html ? NULL : mime_uu_extract(text, uu_file, t);
+	if (rest != NULL)
+		set(&text, rest);
 	if (!html && t->within == 0 && text_istarts(text, "-----BEGIN PGP MESSAGE-----"))
 		t->out->encrypted = true;
 	segments_add(body, html ? NULL : text, html ? text : NULL);
@@ -403,6 +420,9 @@ static int walk(struct tree *t, GMimeObject *part, enum place place, struct segm
 	if (t->depth >= t->limits->depth + 1)
 		return err_set(t->e, ERR_INPUT, "nesting of parts: more than the limit depth (%zu)",
 			t->limits->depth);
+	if (++t->seen > t->limits->parts)
+		return err_set(t->e, ERR_INPUT, "parts: more than the limit parts (%zu)",
+			t->limits->parts);
 	t->depth++;
 	if (GMIME_IS_MULTIPART(part))
 		rc = multipart(t, (GMimeMultipart *)part, place, body);

@@ -337,6 +337,7 @@ static bool is_prose(const struct quote_line *line)
 unsigned quote_look(const struct quote_line *line)
 {
 	unsigned look = 0, bars = 0;
+	bool only_address = strchr(line->key, '@') != NULL && strchr(line->key, ' ') == NULL;
 
 	for (const char *p = line->key; *p != '\0'; p++)
 		bars += *p == '|' || strncmp(p, "\xe2\x80\xa2", 3) == 0 ||
@@ -345,10 +346,10 @@ unsigned quote_look(const struct quote_line *line)
 		look |= LOOK_CONTACT;
 	if (has_address(line))
 		look |= LOOK_ADDRESS;
-	if (quote_has_word(line->key, title_words))
-		look |= LOOK_TITLE;
-	if (quote_has_word(line->key, org_words))
-		look |= LOOK_ORG;
+	if (!only_address) { /* "ada@usda.gov" names no office */
+		look |= quote_has_word(line->key, title_words) ? LOOK_TITLE : 0u;
+		look |= quote_has_word(line->key, org_words) ? LOOK_ORG : 0u;
+	}
 	if (is_list(line))
 		look |= LOOK_LIST;
 	if (is_prose(line))

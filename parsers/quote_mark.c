@@ -89,6 +89,15 @@ static const char *const plain_starts[] = {"this email originated from outside",
 	"you do not often get email from", "some people who received this message don't often",
 	"all active links contained in this email were disabled", "non-dod source",
 	"the sender of this message is external", "this sender is external", NULL};
+static const char *const of_this_mail[] = {"this email", "this e-mail", "this message",
+	"the sender", "this sender", "email originated", "message originated",
+	"originated from outside", "originated outside", "external sender", "non-dod source",
+	"received from outside", "sent from outside", "came from outside", NULL};
+/* Bears out a word of alarm that stands alone. */
+static const char *const caution[] = {"do not click", "don't click", "clicking on links",
+	"click on links", "use caution", "exercise caution", "be cautious", "open attachments",
+	"opening attachments", "recognize the sender", "recognise the sender", "trust the sender",
+	"verify the sender", "content is safe", NULL};
 /* Says what to do with it. */
 static const char *const advice[] = {"click", "links", "attachments", "recognize the sender",
 	"recognise the sender", "verify the sender", "verify the identity", "content is safe",
@@ -200,52 +209,59 @@ static bool starts_with_one(const char *key, const char *const *words, bool whol
 	return false;
 }
 
-/* Starts like a warning and says that the mail is from outside. "External email access fails" is a person's sentence:
- * behind the word of alarm punctuation must come. */
-static bool warns(const char *key)
+/* Says that it is this mail which comes from outside: a person may write of external addresses too. */
+static bool speaks_of_mail(const char *key)
 {
-	const char *p = key + strspn(key, "[_=- !");
+	return quote_has_word(key, outside) &&
+	       (quote_has_word(key, of_this_mail) || quote_has_word(key, advice));
+}
 
+enum warning { WARNING_NONE, WARNING_OPEN, WARNING_SURE };
+
+/* Does a banner begin with this sentence? OPEN: yes, if the next one bears it out. */
+static enum warning warning_of(const char *key)
+{
 	if (starts_with_one(key, plain_starts, false))
-		return true;
-	if (!starts_with_one(key, alerts, true) || !quote_has_word(key, outside))
-		return false;
-	while (isalpha((unsigned char)*p))
-		p++;
-	p += strspn(p, " ");
-	return strchr(":-!.,(]", *p) != NULL || strncmp(p, "external", 8) == 0 ||
-	       strncmp(p, "this e", 6) == 0 || strncmp(p, "this m", 6) == 0 ||
-	       strncmp(p, "email:", 6) == 0 || strncmp(p, "email -", 7) == 0;
+		return WARNING_SURE;
+	if (only_alert(key))
+		return strstr(key, "external") != NULL && strcmp(key, "external") != 0
+			       ? WARNING_SURE
+			       : WARNING_OPEN;
+	if (starts_with_one(key, tags, true) && quote_has_word(key, advice))
+		return WARNING_SURE;
+	if (!starts_with_one(key, alerts, true))
+		return WARNING_NONE;
+	if (speaks_of_mail(key))
+		return WARNING_SURE;
+	return quote_has_word(key, outside) ? WARNING_OPEN : WARNING_NONE;
 }
 
 /* Bytes of the paragraph that are a banner; 0 where it is none. */
 static size_t banner_length(const struct paragraph *p)
 {
 	char key[QUOTE_KEY_MAX + 8];
-	size_t end = sentence(p, 0), done = 0;
-	bool sure = false;
+	size_t done = sentence(p, 0);
+	enum warning warning;
 
-	(void)quote_fold(p->text, end, key);
-	if (warns(key))
-		sure = true;
-	else if (!only_alert(key))
+	(void)quote_fold(p->text, done, key);
+	warning = warning_of(key);
+	if (warning == WARNING_NONE)
 		return 0;
-	done = end;
 	while (done < p->len) {
-		size_t n;
+		size_t end = sentence(p, done), n = quote_fold(p->text + done, end - done, key);
+		bool rule = n == strspn(key, "-_=");
 
-		end = sentence(p, done);
-		n = quote_fold(p->text + done, end - done, key);
-		if (quote_has_word(key, outside))
-			sure = true;
-		else if (!quote_has_word(key, advice) && !only_alert(key) && n > 0 &&
-			 strspn(key, "-_=") != n)
+		if (warning == WARNING_OPEN && !rule && !only_alert(key)) {
+			if (!speaks_of_mail(key) && !quote_has_word(key, caution))
+				return 0;
+			warning = WARNING_SURE;
+		} else if (!rule && !only_alert(key) && !quote_has_word(key, outside) &&
+			   !quote_has_word(key, advice)) {
 			break;
-		if (!sure)
-			break;
+		}
 		done = end;
 	}
-	return sure ? done : 0;
+	return warning == WARNING_SURE ? done : 0;
 }
 
 static void drop_rule_beside(struct quote_lines *l, size_t i, enum quote_part part)
@@ -254,8 +270,8 @@ static void drop_rule_beside(struct quote_lines *l, size_t i, enum quote_part pa
 		l->v[i].part = PART_DROPPED;
 }
 
-/* The banner that starts at line i goes; returns the line behind it, i where there is none. */
-static size_t drop_banner(struct quote_lines *l, size_t i, size_t end)
+/* The banner that starts at line i goes; false where there is none. */
+static bool drop_banner(struct quote_lines *l, size_t i, size_t end)
 {
 	enum quote_part part = l->v[i].part;
 	struct paragraph p;
@@ -264,7 +280,7 @@ static size_t drop_banner(struct quote_lines *l, size_t i, size_t end)
 	gather(l, i, end, &p);
 	n = banner_length(&p);
 	if (n == 0)
-		return i;
+		return false;
 	for (size_t k = 0; k < p.lines; k++, i++) {
 		size_t next = k + 1 < p.lines ? p.at[k + 1] : p.len;
 
@@ -278,13 +294,13 @@ static size_t drop_banner(struct quote_lines *l, size_t i, size_t end)
 	if (first > 0)
 		drop_rule_beside(l, first - 1, part);
 	drop_rule_beside(l, i, part);
-	return i;
+	return true;
 }
 
 static bool may_start_banner(const char *key)
 {
 	return starts_with_one(key, alerts, true) || starts_with_one(key, plain_starts, false) ||
-	       key[0] == '[';
+	       starts_with_one(key, tags, true);
 }
 
 bool quote_drop_banners(struct quote_lines *l, size_t first, size_t end, enum quote_part part)
@@ -306,11 +322,8 @@ bool quote_drop_banners(struct quote_lines *l, size_t first, size_t end, enum qu
 				line->part = PART_DROPPED;
 		}
 		if (tried < BANNERS_TRIED && !line->blank && may_start_banner(line->key)) {
-			size_t next = drop_banner(l, i, end);
-
 			tried++;
-			if (next > i || line->part != part)
-				found = true;
+			found = drop_banner(l, i, end) || found;
 		}
 	}
 	return found;
@@ -345,8 +358,16 @@ bool quote_is_marking(const char *s, size_t len)
 	if (len > MARKING_MAX)
 		return false;
 	while (i < len) {
-		size_t start = i;
+		size_t start;
 
+		if (strncmp(s + i, "Classification:", 15) == 0 ||
+			strncmp(s + i, "Caveats:", 8) == 0) {
+			i += s[i + 1] == 'l' ? 15 : 8;
+			words++;
+			strong++;
+			continue;
+		}
+		start = i;
 		while (i < len && isupper((unsigned char)s[i]))
 			i++;
 		if (i > start) {
@@ -363,13 +384,6 @@ bool quote_is_marking(const char *s, size_t len)
 				  !one_of(s + start, i - start,
 					  (const char *const[]){"FOR", "USE", "ONLY", "INFORMATION",
 						  "INTERNAL", "OFFICIAL", "TOP", "LAW", NULL});
-			continue;
-		}
-		if (strncmp(s + i, "Classification:", 15) == 0 ||
-			strncmp(s + i, "Caveats:", 8) == 0) {
-			i += s[i + 1] == 'l' ? 15 : 8;
-			words++;
-			strong++;
 			continue;
 		}
 		if (isalnum((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80)

@@ -222,7 +222,8 @@ static bool take_delimited(struct window *w, bool top)
 			labels += (w->look[j] & (LOOK_LABEL | LOOK_DATA)) != 0;
 			prose += (w->look[j] & LOOK_PROSE) != 0;
 		}
-		if (labels > 1 || prose > 3)
+		if (labels > 1 || prose > 3 ||
+			(k + 1 < w->n && quote_is_sign_off(line_of(w, k + 1)->key)))
 			continue;
 		w->l->v[w->line[k]].part = PART_DROPPED;
 		if (k == 0 && w->whole && top)

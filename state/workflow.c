@@ -1,5 +1,5 @@
 /*
- * workflow.c - owns the workflow files: their schema, and compiling them to a table of states and events.
+ * workflow.c - owns compiling workflow files to a table of states and events, and looking things up in it.
  *
  * What one file can get wrong by itself is found here (names, targets, guards, durations); what follows from the whole is
  * proved in workflow_prove.c. Knows no mail and no database.
@@ -15,195 +15,14 @@
 #include "parsers/mem.h"
 #include "parsers/text.h"
 #include "parsers/yaml.h"
+#include "state/workflow_file.h"
 
-#define NAME_BYTES 60 /* a timer's event must fit the database's column */
-#define STATES_MAX 64
-#define EVENTS_MAX 64
 #define UNHANDLED_FILE "unhandled.yaml"
 
 const char *const actor_names[] = {"sender", "team", "clock"};
 const char *const guard_names[] = {"always", "complete", "progress", "changed", "courtesy"};
 const char *const audience_names[] = {"sender", "requester", "team"};
 const char *const argument_names[] = {"none", "reason", "field"};
-
-/* --- the files ------------------------------------------------------------------------------------------------------ */
-
-struct file_letter {
-	char *letter; /* owned, as all strings here */
-	enum audience to;
-};
-
-struct file_then {
-	enum guard when;
-	char *to;
-	struct file_letter *letters;
-	unsigned letters_n;
-};
-
-struct file_handle {
-	char **event;
-	unsigned event_n;
-	struct file_then *then;
-	unsigned then_n;
-};
-
-struct file_timer {
-	char *after, *event;
-};
-
-struct file_state {
-	char *name, *title, *holder;
-	enum audience waits_for;
-	bool final, asks;
-	struct file_timer *timers;
-	unsigned timers_n;
-	struct file_handle *handle;
-	unsigned handle_n;
-};
-
-struct file_event {
-	char *name;
-	enum actor by;
-	enum argument argument;
-	bool trusted;
-};
-
-struct file {
-	char *kind, *title, *rule;
-	char **identity;
-	unsigned identity_n;
-	struct file_event *events;
-	unsigned events_n;
-	struct file_state *states;
-	unsigned states_n;
-	struct file_handle *everywhere;
-	unsigned everywhere_n;
-};
-
-struct unhandled_event {
-	char *event, *because;
-};
-
-struct unhandled_file {
-	struct unhandled_event *unhandled;
-	unsigned unhandled_n;
-};
-
-#define TEXT(key, type, member, max) \
-	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, max)
-#define TEXT_OPTIONAL(key, type, member, max) \
-	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, max)
-#define CHOICE(key, type, member, names) \
-	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT, type, member, names, CYAML_ARRAY_LEN(names))
-#define CHOICE_OPTIONAL(key, type, member, names)                                           \
-	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, type, member, names, \
-		CYAML_ARRAY_LEN(names))
-#define LIST(key, type, member, value, min, max) \
-	CYAML_FIELD_SEQUENCE_COUNT(              \
-		key, CYAML_FLAG_POINTER, type, member, member##_n, value, min, max)
-#define LIST_OPTIONAL(key, type, member, value, min, max)                                       \
-	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, \
-		member##_n, value, min, max)
-
-static const cyaml_strval_t actors[] = {
-	{"sender", ACTOR_SENDER}, {"team", ACTOR_TEAM}, {"clock", ACTOR_CLOCK}};
-static const cyaml_strval_t guards[] = {{"always", GUARD_NONE}, {"complete", GUARD_COMPLETE},
-	{"progress", GUARD_PROGRESS}, {"changed", GUARD_CHANGED}, {"courtesy", GUARD_COURTESY}};
-static const cyaml_strval_t audiences[] = {
-	{"sender", AUDIENCE_SENDER}, {"requester", AUDIENCE_REQUESTER}, {"team", AUDIENCE_TEAM}};
-static const cyaml_strval_t holders[] = {
-	{"requester", AUDIENCE_REQUESTER}, {"team", AUDIENCE_TEAM}};
-static const cyaml_strval_t arguments[] = {
-	{"none", ARGUMENT_NONE}, {"reason", ARGUMENT_REASON}, {"field", ARGUMENT_FIELD}};
-
-static const cyaml_schema_value_t name_value = {
-	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, NAME_BYTES),
-};
-static const cyaml_schema_field_t letter_fields[] = {
-	TEXT("letter", struct file_letter, letter, NAME_BYTES),
-	CHOICE("to", struct file_letter, to, audiences),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t letter_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_letter, letter_fields),
-};
-static const cyaml_schema_field_t then_fields[] = {
-	CHOICE_OPTIONAL("when", struct file_then, when, guards),
-	TEXT("to", struct file_then, to, NAME_BYTES),
-	LIST_OPTIONAL("letters", struct file_then, letters, &letter_value, 0, 8),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t then_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_then, then_fields),
-};
-static const cyaml_schema_field_t handle_fields[] = {
-	LIST("event", struct file_handle, event, &name_value, 1, EVENTS_MAX),
-	LIST("then", struct file_handle, then, &then_value, 1, 16),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t handle_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_handle, handle_fields),
-};
-static const cyaml_schema_field_t timer_fields[] = {
-	TEXT("after", struct file_timer, after, NAME_BYTES),
-	TEXT("event", struct file_timer, event, NAME_BYTES),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t timer_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_timer, timer_fields),
-};
-static const cyaml_schema_field_t state_fields[] = {
-	TEXT("name", struct file_state, name, NAME_BYTES),
-	TEXT_OPTIONAL("title", struct file_state, title, 200),
-	TEXT_OPTIONAL("holder", struct file_state, holder, 100),
-	CHOICE_OPTIONAL("waits_for", struct file_state, waits_for, holders),
-	CYAML_FIELD_BOOL("final", CYAML_FLAG_OPTIONAL, struct file_state, final),
-	CYAML_FIELD_BOOL("asks", CYAML_FLAG_OPTIONAL, struct file_state, asks),
-	LIST_OPTIONAL("timers", struct file_state, timers, &timer_value, 0, 16),
-	LIST_OPTIONAL("handle", struct file_state, handle, &handle_value, 0, EVENTS_MAX),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t state_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_state, state_fields),
-};
-static const cyaml_schema_field_t event_fields[] = {
-	TEXT("name", struct file_event, name, NAME_BYTES),
-	CHOICE("by", struct file_event, by, actors),
-	CHOICE_OPTIONAL("argument", struct file_event, argument, arguments),
-	CYAML_FIELD_BOOL("trusted", CYAML_FLAG_OPTIONAL, struct file_event, trusted),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t event_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_event, event_fields),
-};
-static const cyaml_schema_field_t file_fields[] = {
-	TEXT("kind", struct file, kind, NAME_BYTES),
-	TEXT("title", struct file, title, 200),
-	TEXT("rule", struct file, rule, NAME_BYTES),
-	LIST_OPTIONAL("identity", struct file, identity, &name_value, 0, 8),
-	LIST("events", struct file, events, &event_value, 1, EVENTS_MAX),
-	LIST("states", struct file, states, &state_value, 2, STATES_MAX),
-	LIST_OPTIONAL("everywhere", struct file, everywhere, &handle_value, 0, EVENTS_MAX),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t file_schema = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields),
-};
-static const cyaml_schema_field_t unhandled_event_fields[] = {
-	TEXT("event", struct unhandled_event, event, NAME_BYTES),
-	TEXT("because", struct unhandled_event, because, 200),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t unhandled_event_value = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct unhandled_event, unhandled_event_fields),
-};
-static const cyaml_schema_field_t unhandled_fields[] = {
-	LIST("unhandled", struct unhandled_file, unhandled, &unhandled_event_value, 0, EVENTS_MAX),
-	CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t unhandled_schema = {
-	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct unhandled_file, unhandled_fields),
-};
 
 /* What the borrowed strings of a workflow, and of the list, live in. */
 struct workflow_impl {
@@ -485,7 +304,7 @@ static void load_one(const char *path, struct workflows *out, struct findings *f
 	struct workflow *w;
 	void *data = NULL;
 
-	if (yaml_load(path, &file_schema, &data, &lines, findings) != 0) {
+	if (yaml_load(path, &workflow_file_schema, &data, &lines, findings) != 0) {
 		yaml_lines_free(lines);
 		return;
 	}
@@ -521,7 +340,7 @@ static void load_unhandled(const char *path, struct workflows *out, struct findi
 	struct workflow_impl *impl;
 	void *data = NULL;
 
-	if (yaml_load(path, &unhandled_schema, &data, &lines, findings) == 0) {
+	if (yaml_load(path, &workflow_unhandled_schema, &data, &lines, findings) == 0) {
 		const struct unhandled_file *f = data;
 
 		impl = xcalloc(1, sizeof *impl);
@@ -597,7 +416,7 @@ static void workflow_free(struct workflow *w)
 	free(w->states);
 	free(w->events);
 	if (impl != NULL) {
-		yaml_unload(&file_schema, impl->file);
+		yaml_unload(&workflow_file_schema, impl->file);
 		free(impl->path);
 		free(impl);
 	}
@@ -615,7 +434,7 @@ void workflows_free(struct workflows *w)
 	free(w->unhandled);
 	impl = w->impl;
 	if (impl != NULL) {
-		yaml_unload(&unhandled_schema, impl->file);
+		yaml_unload(&workflow_unhandled_schema, impl->file);
 		free(impl->path);
 		free(impl);
 	}

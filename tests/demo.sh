@@ -18,6 +18,7 @@ step=0
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 
 T=$(mktemp -d /tmp/mailclerk-demo-XXXXXX)
+chmod 755 "$T" # the servers' users must get at $T/servers
 cleanup() {
 	local status=$?
 	trap - EXIT
@@ -87,7 +88,7 @@ expect_state() {
 [ -x "$CLERK" ] || fail "there is no $CLERK: run make first"
 rm -rf "$OUT"
 mkdir -p "$OUT"
-"$SERVERS/servers.py" start "$T/servers" || fail "the private mail servers did not start: see above; make deps installs them"
+"$SERVERS/servers.py" start "$T/servers" $$ || fail "the private mail servers did not start: see above; make deps installs them"
 . "$T/servers/env"
 imap_mailbox
 smtp_server

@@ -9,8 +9,9 @@ load helpers.sh
 
 setup_file() {
 	FILE_T=$(mktemp -d /tmp/mc-e2e-XXXXXX)
+	chmod 755 "$FILE_T" # the servers' users must get at $FILE_T/s
 	export FILE_T
-	"$ROOT/tests/servers/servers.py" start "$FILE_T/s"
+	"$ROOT/tests/servers/servers.py" start "$FILE_T/s" $$
 }
 
 teardown_file() {
@@ -32,7 +33,7 @@ setup() {
 }
 
 teardown() {
-	stop_daemon KILL || true
+	stop_daemon || true
 	[ -z "$PEER" ] || { kill "$PEER" && wait "$PEER" || true; }
 	[ -z "$MOUNT" ] || umount "$MOUNT"
 	[ -n "$BATS_TEST_COMPLETED" ] || { echo "--- daemon.log"; tail -n 40 "$T/daemon.log"; } 2>/dev/null || true

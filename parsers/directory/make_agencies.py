@@ -14,7 +14,7 @@ import sys
 # not count in lower case ("doe"): the column careful, explained in parsers/directory.h.
 # Flag own: an agency of its own although it has a parent. Flag careful: found by context alone.
 TREE = """
-Department of Agriculture|USDA|Agriculture?; Ag?; Agriculture Department; Ag Department|usda.gov
+Department of Agriculture|USDA|Agriculture?; Ag?; Agriculture Department; Ag Department; Department of Ag|usda.gov
 	Agricultural Marketing Service|AMS?||ams.usda.gov
 	Agricultural Research Service|ARS~||ars.usda.gov
 	Animal and Plant Health Inspection Service|APHIS|Animal and Plant Health; Animal Plant Health Inspection Service|aphis.usda.gov
@@ -55,7 +55,7 @@ Department of Commerce|DOC~; USDOC|Commerce?; Commerce Department|doc.gov; comme
 	First Responder Network Authority||FirstNet; FirstNet Authority|firstnet.gov
 	U.S. Patent and Trademark Office|USPTO; PTO?|Patent and Trademark Office; Patent Office|uspto.gov
 Department of Defense|DoD; USDOD; OSD|Defense?; Defense Department; Department of War; War Department?; Pentagon?; Office of the Secretary of Defense; Office of the Secretary of War|mail.mil; osd.mil; defense.gov; war.gov; js.mil; pentagon.mil
-	Defense Logistics Agency|DLA||dla.mil
+	Defense Logistics Agency|DLA|Defense Logistics|dla.mil
 	Defense Contract Management Agency|DCMA||dcma.mil
 	Defense Contract Audit Agency|DCAA||dcaa.mil
 	Defense Finance and Accounting Service|DFAS||dfas.mil
@@ -153,7 +153,7 @@ Department of Defense|DoD; USDOD; OSD|Defense?; Defense Department; Department o
 		Pacific Air Forces|PACAF||
 		Space Systems Command|SSC?||
 		U.S. Air Force Academy|USAFA||usafa.edu
-Department of Education|ED?; USED?; DOEd; USDE?; USDOE~|Education?; Education Department|ed.gov
+Department of Education|ED?; USED?; DOEd; USDE?; USDOE~|Education?; Education Department; Department of Ed|ed.gov
 	Federal Student Aid|FSA?|Office of Federal Student Aid|studentaid.gov
 	Institute of Education Sciences|IES?||
 	Office for Civil Rights|OCR?||
@@ -209,7 +209,7 @@ Department of Health and Human Services|HHS; DHHS|Health and Human Services; Hea
 	Substance Abuse and Mental Health Services Administration|SAMHSA||samhsa.hhs.gov; samhsa.gov
 	Program Support Center|PSC?||psc.hhs.gov
 	Office of the Assistant Secretary for Health|OASH||
-Department of Homeland Security|DHS|Homeland Security; Homeland|dhs.gov; hq.dhs.gov
+Department of Homeland Security|DHS|Homeland Security; Homeland?; Homeland Sec; Department of Homeland Sec|dhs.gov; hq.dhs.gov
 	U.S. Citizenship and Immigration Services|USCIS|Citizenship and Immigration Services; Citizenship and Immigration Service|uscis.dhs.gov; uscis.gov
 	U.S. Coast Guard|USCG|Coast Guard|uscg.mil; uscg.gov
 	U.S. Customs and Border Protection|CBP|Customs and Border Protection; Customs & Border Patrol; Border Patrol|cbp.dhs.gov; cbp.gov
@@ -296,7 +296,7 @@ Department of the Treasury|TREAS; USDT?|Treasury; Treasury Department; US Treasu
 	Bureau of the Fiscal Service|BFS|Fiscal Service; Bureau of Fiscal Service; Bureau of Fiscal Services; Financial Management Service; Bureau of the Public Debt|fiscal.treasury.gov; fms.treas.gov
 	Office of the Comptroller of the Currency|OCC|Comptroller of the Currency|occ.treas.gov; occ.gov
 	Financial Crimes Enforcement Network|FinCEN||fincen.gov
-	Internal Revenue Service|IRS||irs.gov; irscounsel.treas.gov
+	Internal Revenue Service|IRS|Internal Revenue|irs.gov; irscounsel.treas.gov
 	United States Mint||US Mint; U.S. Mint; Mint?|usmint.treas.gov; usmint.gov
 	Treasury Inspector General for Tax Administration|TIGTA||tigta.treas.gov; tigta.gov
 	Departmental Offices|DO?||
@@ -316,7 +316,7 @@ Department of Transportation|DOT~; USDOT; US DOT|Transportation?; Transportation
 	Pipeline and Hazardous Materials Safety Administration|PHMSA||phmsa.dot.gov
 	Bureau of Transportation Statistics|BTS?||bts.gov
 	Volpe National Transportation Systems Center||Volpe Center|volpe.dot.gov
-Department of Veterans Affairs|VA; DVA~|Veterans Affairs; Veteran Affairs; Veterans Administration; VA Department|va.gov; mail.va.gov; med.va.gov
+Department of Veterans Affairs|VA; VAMC; DVA~|Veterans Affairs; Veteran Affairs; Department of Vet Affairs; Veterans Administration; VA Department|va.gov; mail.va.gov; med.va.gov
 	Veterans Health Administration|VHA|Veterans Healthcare Administration; VA Health Administration|
 	Veterans Benefits Administration|VBA|Veteran Benefits Administration; Veterans Benefit Administration; VA Benefits Administration|vba.va.gov
 	National Cemetery Administration|NCA~|National Cemeteries Administration; VA National Cemetery Administration|
@@ -347,7 +347,7 @@ Election Assistance Commission|EAC~||
 Environmental Protection Agency|EPA; USEPA|Environmental Protection Administration|epa.gov
 Equal Employment Opportunity Commission|EEOC|Equal Opportunity Commission; Equal Employment Opportunities Commission|eeoc.gov
 Executive Office of the President|EOP?||eop.gov; who.eop.gov
-	Office of Management and Budget|OMB||omb.eop.gov; omb.gov
+	Office of Management and Budget|OMB?||omb.eop.gov; omb.gov
 	Office of National Drug Control Policy|ONDCP||
 	Office of Science and Technology Policy|OSTP||
 	Office of the United States Trade Representative|USTR||ustr.eop.gov; ustr.gov

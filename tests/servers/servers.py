@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """servers.py - private mail servers for tests and the demonstration: IMAP (Dovecot) and SMTP (Postfix) on loopback.
 
-    servers.py start DIR         starts both in DIR (made if absent) and writes DIR/env, which a shell can source
+    servers.py start DIR [PID]   starts both in DIR (made if absent) and writes DIR/env, which a shell can source; with a
+                                 PID, they stop by themselves once that process is gone, however it ended
     servers.py stop DIR          ends what start began, waits for it, removes DIR
     servers.py stop-smtp DIR     takes the SMTP server away; DIR/env stays true
     servers.py start-smtp DIR    brings it back on the same ports
@@ -359,12 +360,12 @@ def stop(d, name):
         os.remove(f"{d}/{name}.pid")
 
 
-def until(condition, seconds):
+def until(condition, seconds, pause=0.02):
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(pause)
     return True
 
 
@@ -399,6 +400,14 @@ def free_ports(n):
     return ports
 
 
+def guard(d, pid, start):
+    """A process of its own, so that a test that was killed leaves no servers behind."""
+    until(lambda: started(pid) != start, float("inf"), pause=0.5)
+    stop(d, "smtp")
+    stop(d, "dovecot")
+    shutil.rmtree(d, ignore_errors=True)
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 def read_env(d):
@@ -410,7 +419,16 @@ def read_env(d):
     return env
 
 
+def reachable(d):
+    """As root, the servers run under users of their own, which must be able to get at DIR."""
+    while os.getuid() == 0 and d != "/":
+        d = os.path.dirname(d)
+        if not os.stat(d).st_mode & 0o001:
+            die(f"{d} is closed to other users, so the servers cannot get at what is below it: chmod a+x {d}")
+
+
 def start(d):
+    reachable(d)
     os.makedirs(d, exist_ok=True)
     os.chmod(d, 0o755)
     certificates(d)
@@ -436,15 +454,20 @@ def start(d):
 
 
 def main():
-    verbs = ("start", "stop", "start-smtp", "stop-smtp", "start-imap", "stop-imap")
-    if len(sys.argv) != 3 or sys.argv[1] not in verbs:
-        die("usage: servers.py " + "|".join(verbs) + " DIR")
-    verb, d = sys.argv[1], os.path.abspath(sys.argv[2])
+    verbs = ("start", "stop", "start-smtp", "stop-smtp", "start-imap", "stop-imap", "guard")
+    if len(sys.argv) < 3 or sys.argv[1] not in verbs:
+        die("usage: servers.py " + "|".join(verbs[:-1]) + " DIR")
+    verb, d, more = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3:]
     if len(d) > SOCKET_PATH_MAX or any(c in d for c in "' \t\n"):
         die(f"choose a short folder without blanks or quotes (at most {SOCKET_PATH_MAX} bytes) for the sockets: {d}")
     if verb == "start":
         start(d)
+        if more:
+            run(d, "guard", [os.path.abspath(__file__), "guard", d, more[0], started(int(more[0])) or ""])
+    elif verb == "guard":
+        guard(d, int(more[0]), more[1])
     elif verb == "stop":
+        stop(d, "guard")
         stop(d, "smtp")
         stop(d, "dovecot")
         if os.path.exists(f"{d}/ca.pem"):  # only a folder that start made
