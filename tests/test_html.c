@@ -385,7 +385,7 @@ static void test_hostile(void **state)
 /* From mark-up to the parts of a mail: the two modules agree on their marks. */
 static void test_with_quote(void **state)
 {
-	static const struct {
+	const struct {
 		const char *subject, *html, *text, *signature, *quoted, *forwarded;
 	} rows[] = {
 		{"RE: x", quoted[7].input, "Yes.", "", "Old.\nMore.", ""},
