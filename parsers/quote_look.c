@@ -376,8 +376,10 @@ static bool is_prose(const struct quote_line *line)
 	size_t words = 1;
 	const char *key = line->key;
 
-	if (line->key_len == 0)
-		return false;
+	if (line->key_len == 0 || (line->key_len < 80 && strstr(key, "/him") != NULL) ||
+		(line->key_len < 80 &&
+			(strstr(key, "she/") != NULL || strstr(key, "they/") != NULL)))
+		return false; /* "Jane Doe (she/her)" */
 	for (size_t i = 0; i < line->key_len; i++)
 		words += key[i] == ' ';
 	if (words >= 16 || line->body_len > 160 || key[line->key_len - 1] == '?')

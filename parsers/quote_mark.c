@@ -353,6 +353,22 @@ static bool one_of(const char *s, size_t len, const char *const *list)
 	return false;
 }
 
+/* Markings in small letters: only these. */
+static const char *const marking_phrases[] = {"controlled unclassified information",
+	"controlled unclassified information (cui", "cui", "sensitive but unclassified",
+	"for official use only", "unclassified", "official use only", "law enforcement sensitive",
+	NULL};
+
+static bool is_phrase(const char *s, size_t len)
+{
+	char key[QUOTE_KEY_MAX + 8];
+	size_t n = quote_fold(s, len, key), skip = strspn(key, "[({-_=| ");
+
+	while (n > skip && strchr("])}-_=|. ", key[n - 1]) != NULL)
+		key[--n] = '\0';
+	return one_of(key + skip, n - skip, marking_phrases);
+}
+
 /* All words are marking words in capitals; behind "//" any category code may stand ("CUI//SP-PROCURE/NOFORN"). */
 bool quote_is_marking(const char *s, size_t len)
 {
@@ -361,6 +377,8 @@ bool quote_is_marking(const char *s, size_t len)
 
 	if (len > MARKING_MAX)
 		return false;
+	if (is_phrase(s, len))
+		return true;
 	while (i < len) {
 		size_t start;
 
