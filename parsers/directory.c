@@ -11,6 +11,7 @@
 
 #include "parsers/agency_names.h"
 #include "parsers/csv.h"
+#include "parsers/limits.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -426,7 +427,7 @@ static char *cut(const char *text)
 {
 	struct buf out;
 
-	buf_init(&out, AGENCY_TEXT_MAX);
+	buf_init(&out, LIMIT_VALUE);
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 		bool dash = (c == '-' && p > text && p[-1] == ' ' && p[1] == ' ') || c == 0x2013 ||
@@ -450,7 +451,7 @@ const struct agency *directory_by_name_near(
 	char **parts;
 	size_t n;
 
-	if (strlen(text) > AGENCY_TEXT_MAX || !g_utf8_validate(text, -1, NULL))
+	if (strlen(text) > LIMIT_VALUE || !g_utf8_validate(text, -1, NULL))
 		return NULL;
 	value = text_squash(text);
 	n = agency_names_whole(d->names, value, list, MEANT_MAX);

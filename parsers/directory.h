@@ -45,7 +45,7 @@ void directory_free(struct directory *d); /* NULL-safe */
 /* A whole value ("HHS", "U.S. Dept. of Agriculture", "Centers for Disease Control and Prevention (CDC)"): name, acronym,
  * alias, with or without "U.S.", "Dept.", "the", a trailing acronym in parentheses. Of several that form a chain ("HHS/CDC",
  * "Forest Service, USDA") the lowest: agency_top() gives the other end. Small misspellings of long names are forgiven.
- * NULL where none, or more than one, is meant. */
+ * NULL where none, or more than one, is meant, and for a text longer than LIMIT_VALUE. */
 const struct agency *directory_by_name(const struct directory *d, const char *text);
 /* The same with the agency that the sender writes from (may be NULL), which decides between names that several share. */
 const struct agency *directory_by_name_near(

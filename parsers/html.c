@@ -24,8 +24,7 @@
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
-#define WALK_MAX \
-	1200 /* open elements: HTML_DEPTH_MAX and the rows, cells and paragraphs between them */
+#define WALK_MAX 1200     /* open elements: more than html_scan lets through */
 #define LIST_LABEL_MAX 64 /* bytes of Word's bullet or number */
 
 enum { LIST_NONE, LIST_BULLETS, LIST_NUMBERS };
@@ -147,7 +146,7 @@ static void word_mark(struct walk *w, const xmlNode *node)
 	xmlFree(content);
 	if (len > 0 && len < 8 && strcmp(text, "o") != 0 && strcmp(text, "-") != 0 &&
 		strpbrk(text, ".)") != NULL)
-		(void)snprintf(mark, sizeof mark, "%s ", text);
+		(void)snprintf(mark, sizeof mark, "%.8s ", text);
 	else
 		(void)snprintf(mark, sizeof mark, "- ");
 	html_out_mark(&w->out, mark, 0);
@@ -269,8 +268,8 @@ static bool enter(struct walk *w, const xmlNode *node)
 		return false;
 	f.paragraph = name_in(name, paragraph_names);
 	f.block = f.paragraph || name_in(name, block_names);
-	if (f.paragraph &&
-		(name[0] == 'p' ? no_margin(w, node, &box) : f.lists > 0 || box.no_margin))
+	if (f.paragraph && (name[0] == 'p' ? no_margin(w, node, &box) || f.lists > 0
+					   : f.lists > 0 || box.no_margin))
 		f.paragraph = false;
 	if (name_in(name, (const char *const[]){"table", "tr", "td", "th", NULL}))
 		open_table_part(w, &f, name);

@@ -5,6 +5,7 @@
  */
 #include "parsers/html_quote.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,7 +28,6 @@ static const struct known known[] = {
 	{BY_ID, "mail-editor-reference-message-container", HTML_QUOTE_BLOCK},
 	{BY_ID, "OLK_SRC_BODY_SECTION", HTML_QUOTE_BLOCK},
 	{BY_CLASS, "OutlookMessageHeader", HTML_QUOTE_TAIL},
-	{BY_CLASS, "gmail_attr", HTML_QUOTE_BLOCK},
 	{BY_CLASS, "moz-cite-prefix", HTML_QUOTE_BLOCK},
 	{BY_CLASS, "moz-forward-container", HTML_QUOTE_BLOCK},
 	{BY_CLASS, "yahoo_quoted", HTML_QUOTE_BLOCK},
@@ -44,16 +44,18 @@ static const struct known known[] = {
 	{BY_CLASS, "protonmail_signature_block", HTML_SIGNATURE},
 };
 
-/* Is word one of the blank-separated words of value, perhaps with "x_" in front? */
+/* Is word one of the blank-separated words of value? Mail programs that quote such mark-up put something of theirs in front ("x_",
+ * "m_12gmail_quote"), and some number it ("yahoo_quoted_12"). */
 static bool has_word(const char *value, const char *word)
 {
 	size_t n = strlen(word);
 
 	for (const char *p = strcasestr(value, word); p != NULL; p = strcasestr(p + 1, word)) {
-		bool start = p == value || p[-1] == ' ' || p[-1] == '_' || p[-1] == '-';
+		bool start =
+			p == value || p[-1] == ' ' || p[-1] == '_' || strchr(word, '_') != NULL;
 
-		if (start &&
-			(p[n] == '\0' || p[n] == ' ' || (n > 10 && (p[n] == '_' || p[n] == '-'))))
+		if (start && (p[n] == '\0' || p[n] == ' ' ||
+				     (p[n] == '_' && isdigit((unsigned char)p[n + 1]))))
 			return true;
 	}
 	return false;
@@ -124,7 +126,7 @@ enum html_quote html_quote_of(const xmlNode *node, const struct box *box)
 	const char *id = html_attribute(node, "id"), *class = html_attribute(node, "class");
 	const char *by_name = html_attribute(node, "name"), *name = (const char *)node->name;
 
-	if (class != NULL && has_word(class, "gmail_quote") && strcmp(name, "div") == 0)
+	if (class != NULL && strcmp(name, "div") == 0 && has_word(class, "gmail_quote"))
 		return gmail(node);
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		const char *value = known[i].by == BY_ID      ? id

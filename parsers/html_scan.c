@@ -23,6 +23,7 @@ struct scan {
 	size_t tags;
 	char open[HTML_DEPTH_MAX][NAME_MAX_BYTES];
 	size_t depth;
+	size_t dropped; /* start tags that were too deep, and whose end tags have not come */
 	struct html_scan *result;
 };
 
@@ -37,9 +38,45 @@ static bool name_in(const char *name, const char *const *list)
 static const char *const void_elements[] = {"area", "base", "br", "col", "embed", "frame", "hr",
 	"img", "input", "link", "meta", "param", "source", "track", "wbr", "basefont", "bgsound",
 	"keygen", NULL};
-/* Closed by the next of their kind, so that they do not nest by themselves. */
-static const char *const loose_elements[] = {"p", "li", "dt", "dd", "tr", "td", "th", "thead",
-	"tbody", "tfoot", "option", "colgroup", "html", "head", "body", NULL};
+
+/* Elements whose end tag people leave out, and what a start tag of theirs closes. */
+static const struct {
+	const char *name;
+	const char *closes[8];
+} loose_elements[] = {
+	{"p", {"p"}},
+	{"li", {"p", "li"}},
+	{"dt", {"p", "dt", "dd"}},
+	{"dd", {"p", "dt", "dd"}},
+	{"td", {"p", "td", "th"}},
+	{"th", {"p", "td", "th"}},
+	{"tr", {"p", "td", "th", "tr"}},
+	{"thead", {"p", "td", "th", "tr", "tbody", "thead", "tfoot"}},
+	{"tbody", {"p", "td", "th", "tr", "tbody", "thead", "tfoot"}},
+	{"tfoot", {"p", "td", "th", "tr", "tbody", "thead", "tfoot"}},
+	{"option", {"option"}},
+	{"div", {"p"}},
+	{"table", {"p"}},
+	{"ul", {"p"}},
+	{"ol", {"p"}},
+	{"blockquote", {"p"}},
+};
+
+/* An end tag does not reach over an open element of higher rank: "</b>" leaves a table open. */
+static int rank(const char *name)
+{
+	static const struct {
+		const char *name;
+		int rank;
+	} ranks[] = {{"div", 1}, {"td", 2}, {"th", 2}, {"tr", 3}, {"thead", 4}, {"tbody", 4},
+		{"tfoot", 4}, {"table", 5}, {"head", 6}, {"body", 6}, {"html", 7}};
+
+	for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
+		if (strcmp(ranks[i].name, name) == 0)
+			return ranks[i].rank;
+	return 0;
+}
+
 /* Their content is not for a reader: it goes up to the end tag. */
 static const char *const raw_elements[] = {"style", "script", "title", "xml", "noframes", "noembed",
 	"template", "svg", "math", "object", "applet", NULL};
@@ -87,6 +124,8 @@ static bool tight_paragraphs(const char *p, const char *end)
  * browser. */
 static void skip_markup(struct scan *s)
 {
+	const char *end;
+
 	if (s->end - s->p >= 4 && memcmp(s->p, "<!--", 4) == 0) {
 		const char *body = s->p + 4;
 
@@ -102,8 +141,12 @@ static void skip_markup(struct scan *s)
 		s->p += 9; /* its text is text; the "]]>" stays, seldom as it is */
 		return;
 	}
-	s->p = find(s->p, s->end, ">");
-	s->p += s->p < s->end;
+	end = find(s->p, s->end, ">");
+	if (memchr(s->p, '[', (size_t)(end - s->p)) != NULL &&
+		strncasecmp(s->p, "<!doctype", 9) == 0)
+		end = find(end, s->end, "]>"); /* declarations inside a document type */
+	s->p = memchr(end, '>', (size_t)(s->end - end));
+	s->p = s->p != NULL ? s->p + 1 : s->end;
 }
 
 /* The end of the tag at p: its ">" outside quotes; NULL where the tag is too long or has no end. */
@@ -174,54 +217,76 @@ static void copy_attributes(struct buf *out, const char *p, const char *end)
 	}
 }
 
-/* An end tag is kept where it closes something that is open, or an element that does not count. */
+/* An end tag is kept where it closes something that is open. */
 static void end_tag(struct scan *s, const char *name)
 {
-	if (!name_in(name, loose_elements)) {
-		size_t i = s->depth;
+	int mine = rank(name);
+	size_t i = s->depth;
 
-		while (i > 0 && strcmp(s->open[i - 1], name) != 0)
-			i--;
-		if (i == 0)
-			return;
-		s->depth = i - 1;
+	if (s->dropped > 0) { /* of a start tag that was too deep */
+		s->dropped--;
+		return;
 	}
+	while (i > 0 && strcmp(s->open[i - 1], name) != 0)
+		if (rank(s->open[--i]) > mine)
+			return;
+	if (i == 0)
+		return;
+	s->depth = i - 1;
 	(void)buf_printf(&s->out, "</%s>", name);
+}
+
+/* What a parser closes by itself before this start tag. */
+static void close_loose(struct scan *s, const char *name)
+{
+	for (size_t i = 0; i < sizeof loose_elements / sizeof *loose_elements; i++) {
+		if (strcmp(loose_elements[i].name, name) != 0)
+			continue;
+		while (s->depth > 0 && name_in(s->open[s->depth - 1], loose_elements[i].closes))
+			s->depth--;
+		return;
+	}
+}
+
+/* Skips the content of an element that holds nothing for a reader. */
+static void skip_raw(struct scan *s, const char *name, const char *close)
+{
+	const char *body = close + 1;
+
+	s->p = body;
+	if (close[-1] == '/' && name[0] != 's') /* "<title/>" is empty in XHTML */
+		return;
+	s->p = find_end_tag(body, s->end, name);
+	if (strcmp(name, "style") == 0 && tight_paragraphs(body, s->p))
+		s->result->tight = true;
+	s->p = find(s->p, s->end, ">");
+	s->p += s->p < s->end;
 }
 
 static void start_tag(struct scan *s, const char *name, const char *attributes, const char *close)
 {
-	bool counts = !name_in(name, void_elements) && !name_in(name, loose_elements);
-	bool self_closed =
+	bool empty =
 		close > attributes && close[-1] == '/' && strchr(name, '-') != NULL; /* "<o:p/>" */
 
 	if (name_in(name, raw_elements)) {
-		const char *body = close + 1;
-
-		if (close[-1] == '/' && name[0] != 's') { /* "<title/>" is empty in XHTML */
-			s->p = body;
-			return;
-		}
-		s->p = find_end_tag(body, s->end, name);
-		if (strcmp(name, "style") == 0 && tight_paragraphs(body, s->p))
-			s->result->tight = true;
-		s->p = find(s->p, s->end, ">");
-		s->p += s->p < s->end;
+		skip_raw(s, name, close);
 		return;
 	}
-	if (counts && !self_closed) {
-		if (s->depth == HTML_DEPTH_MAX)
+	if (!name_in(name, void_elements) && !empty) {
+		close_loose(s, name);
+		if (s->depth == HTML_DEPTH_MAX) {
+			s->dropped++;
+			(void)buf_putc(&s->out, ' ');
 			return;
+		}
 		memcpy(s->open[s->depth++], name, strlen(name) + 1);
 	}
 	(void)buf_putc(&s->out, '<');
 	(void)buf_puts(&s->out, name);
 	copy_attributes(&s->out, attributes, close);
-	(void)buf_puts(&s->out, self_closed ? "></" : ">");
-	if (self_closed) {
-		(void)buf_puts(&s->out, name);
-		(void)buf_putc(&s->out, '>');
-	}
+	(void)buf_putc(&s->out, '>');
+	if (empty)
+		(void)buf_printf(&s->out, "</%s>", name);
 }
 
 static void take_tag(struct scan *s)
@@ -254,6 +319,14 @@ static void take_tag(struct scan *s)
 		start_tag(s, name, p, close);
 }
 
+static bool has_body(const char *p, const char *end)
+{
+	for (; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 5 && strncasecmp(p, "<body", 5) == 0)
+			return true;
+	return false;
+}
+
 void html_scan(const char *html, size_t len, struct html_scan *out)
 {
 	struct scan *s = xmalloc(sizeof *s); /* 13 KB: not on the stack */
@@ -263,9 +336,11 @@ void html_scan(const char *html, size_t len, struct html_scan *out)
 		len = HTML_BYTES_MAX;
 	s->p = html;
 	s->end = html + len;
-	s->tags = s->depth = 0;
+	s->tags = s->depth = s->dropped = 0;
 	s->result = out;
 	buf_init(&s->out, (size_t)HTML_BYTES_MAX * 2);
+	if (!has_body(html, s->end)) /* a parser would put a paragraph around loose text */
+		(void)buf_puts(&s->out, "<html><body>");
 	while (s->p < s->end) {
 		const char *lt = memchr(s->p, '<', (size_t)(s->end - s->p));
 		const char *text_end = lt != NULL ? lt : s->end;

@@ -121,7 +121,7 @@ char *quote_subject(const char *subject)
 
 	read_subject(subject != NULL ? subject : "", &s);
 	bare = xstrndup(s.rest, s.len);
-	line = text_line(bare, s.len + 1);
+	line = text_line(bare, s.len * 3 + 1); /* a byte that is no UTF-8 grows */
 	free(bare);
 	return line;
 }

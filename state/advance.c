@@ -145,6 +145,15 @@ static void apply(struct deciding *x, const struct transition *t)
 				t->when != GUARD_NONE ? guard_names[t->when] : ""));
 		return;
 	}
+	if (to->asks && d->missing.n > 0 && x->message != NULL && !x->message->screen.may_reply) {
+		drop_changes(d);
+		d->letters_n = 0;
+		settle(d, VERDICT_HUMAN,
+			xstrdup("something is missing, and the mail may not be answered: the "
+				"sender "
+				"cannot be asked"));
+		return;
+	}
 	d->from = x->w->states[x->state].name;
 	d->to = to->name;
 	d->keep_timers = t->stay;
