@@ -624,6 +624,67 @@ static void test_timers_due(void **state)
 	free_reading(&r);
 }
 
+/* A requester who never writes again: every timer runs out in its turn, and the case is over. */
+static void test_silence(void **state)
+{
+	static const char *const want[] = {"role-reminder", "role-reminder", "role-closed"};
+	const struct mail mail = {.rule = "role-request", .fields = "full_name=Dana Ruiz", PASS};
+	struct reading r;
+	struct decision first, d;
+	struct case_record c;
+	struct err e;
+
+	(void)state;
+	make_reading(&mail, &r);
+	advance_mail(&workflows, NULL, calendar, NULL, false, &r, NOW, &first);
+	make_case(first.to, "full_name=Dana Ruiz", &c);
+	for (size_t i = 0; i < first.timers_n; i++) {
+		assert_int_equal(advance_event(&workflows, NULL, calendar, &c, ACTOR_CLOCK,
+					 first.timers[i].event, NULL, first.timers[i].due, &d, &e),
+			0);
+		assert_int_equal(d.letters_n, 1);
+		assert_string_equal(d.letters[0].letter, want[i]);
+		free(c.state);
+		c.state = xstrdup(d.to);
+		decision_free(&d);
+	}
+	assert_string_equal(c.state, "closed");
+	decision_free(&first);
+	free_reading(&r);
+	case_free(&c);
+}
+
+/* The same arguments give the same decision, and the case is left as it was. */
+static void test_pure(void **state)
+{
+	const struct mail mail = {.rule = "role-request",
+		.fields = "role=Chief; agency=DOE",
+		.uncertain = true,
+		PASS};
+	struct reading r;
+	struct case_record c;
+	char *one, *two;
+
+	(void)state;
+	make_reading(&mail, &r);
+	make_case("incomplete", "full_name=Dana Ruiz; agency=USDA", &c);
+	for (int i = 0; i < 2; i++) {
+		struct decision d;
+
+		advance_mail(&workflows, NULL, calendar, &c, true, &r, NOW, &d);
+		*(i == 0 ? &one : &two) = describe(&d);
+		decision_free(&d);
+	}
+	assert_string_equal(one, two);
+	assert_int_equal(c.fields_n, 2);
+	assert_string_equal(case_field_find(&c, "agency")->values.v[0], "USDA");
+	assert_string_equal(c.state, "incomplete");
+	free(one);
+	free(two);
+	free_reading(&r);
+	case_free(&c);
+}
+
 static void test_reason_is_kept(void **state)
 {
 	struct case_record c;
@@ -675,6 +736,8 @@ int main(void)
 		cmocka_unit_test(test_nobody_unknown_moves),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_timers_due),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_pure),
 		cmocka_unit_test(test_reason_is_kept),
 		cmocka_unit_test(test_verbs),
 	};
