@@ -154,7 +154,7 @@ static char *collect(const struct quote_lines *l, enum quote_part part, size_t m
 		}
 		while (len > 0 && (s[len - 1] == ' ' || s[len - 1] == '\t'))
 			len--;
-		if (line->blank && len == 0) {
+		if (line->blank && line->depth <= 1) {
 			gap = true;
 			continue;
 		}

@@ -31,18 +31,25 @@ static const char *const org_words[] = {"department", "dept", "office", "bureau"
 	"administration", "service", "services", "division", "branch", "section", "directorate",
 	"command", "center", "centers", "centre", "institute", "institutes", "commission", "board",
 	"corps", "army", "navy", "air force", "marine", "guard", "district", "region", "regional",
-	"headquarters", "hq", "staff", "team", "unit", "group", "program", "programs", "committee",
+	"headquarters", "staff", "team", "unit", "group", "program", "programs", "committee",
 	"council", "university", "college", "hospital", "clinic", "laboratory", "library", "museum",
 	"forest", "park", "facility", "system", "systems", "network", "operations", "resources",
-	"management", "security", "united states", "u.s.", "usa", "us", "federal", "national",
-	"state", "county", "house", "senate", "inc", "llc", "corp", "ltd", "company", "foundation",
-	"authority", "corporation", "academy", "wing", "squadron", "battalion", "brigade", "fleet",
-	"station", "base", "fort", "usda", "doi", "dod", "doe", "doj", "dol", "dhs", "dot", "epa",
-	"faa", "fbi", "fda", "fema", "gsa", "hhs", "hud", "irs", "nasa", "nih", "nist", "noaa",
-	"nps", "nrc", "nsf", "opm", "sba", "ssa", "va", "vha", "vba", "usgs", "usaid", "cdc", "cms",
-	"cbp", "tsa", "uscis", "usps", "blm", "fws", "bia", "omb", "treasury", "justice",
-	"interior", "commerce", "labor", "education", "energy", "defense", "ochco", "ohr", "ohc",
-	"oig", "cpac", "chra", NULL};
+	"management", "security", "united states", "u.s.", "federal", "national", "state", "county",
+	"house", "senate", "inc", "llc", "corp", "ltd", "company", "foundation", "authority",
+	"corporation", "academy", "wing", "squadron", "battalion", "brigade", "fleet", "station",
+	"base", "fort", "treasury", "justice", "interior", "commerce", "labor", "education",
+	"energy", "defense", NULL};
+/* Written in capitals: "Jane Doe" is not of the DOE. */
+static const char *const acronyms[] = {"US", "USA", "HQ", "USDA", "DOI", "DOD", "DOE", "DOJ", "DOL",
+	"DHS", "DOT", "EPA", "FAA", "FBI", "FDA", "FEMA", "GSA", "HHS", "HUD", "IRS", "NASA", "NIH",
+	"NIST", "NOAA", "NPS", "NRC", "NSF", "OPM", "SBA", "SSA", "VA", "VHA", "VBA", "USGS",
+	"USAID", "CDC", "CMS", "CBP", "TSA", "USCIS", "USPS", "BLM", "FWS", "BIA", "OMB", "OCHCO",
+	"OHR", "OHC", "OIG", "CPAC", "CHRA", "USFS", "NRCS", "APHIS", "FSIS", "DLA", "DCMA",
+	"USACE", "NAVSEA", "NAVAIR", "USAF", "DAF", "USN", "USMC", "USSF", "USCG", NULL};
+/* Words of titles and offices that are surnames too. */
+static const char *const surnames[] = {"park", "forest", "house", "base", "guard", "head", "major",
+	"marine", "justice", "wing", "fellow", "clerk", "ranger", "forester", "board", "fort",
+	"captain", "college", "energy", "state", "fleet", "partner", NULL};
 /* Words that a sentence has and a title, an office or an address has not. */
 static const char *const prose_words[] = {"please", "is", "are", "was", "were", "am", "we", "we're",
 	"we'd", "we'll", "i", "i'm", "i'd", "i'll", "i've", "you", "your", "he", "she", "they",
@@ -156,21 +163,27 @@ static bool has_address(const struct quote_line *line)
 	return digit && quote_has_word(line->key, words);
 }
 
-/* A run of letters, digits and hyphens with at least five digits, or four with letters, and no telephone number: most numbers of
- * requests look so. */
+/* "gs-14", "gs-0201-13": in a title that is a grade, not a number that was asked for. */
+static bool is_grade(const char *p, size_t n)
+{
+	return n <= 12 && isalpha((unsigned char)p[0]) && isalpha((unsigned char)p[1]) &&
+	       p[2] == '-' && strspn(p + 3, "0123456789-/") >= n - 3;
+}
+
+/* A run of letters, digits and hyphens with at least five digits, or four in more than two groups: most numbers of requests look
+ * so, and few codes of offices. */
 static bool has_data(const char *key)
 {
 	for (const char *p = key; *p != '\0';) {
-		size_t n = 0, digits = 0, letters = 0;
+		size_t n = 0, digits = 0, hyphens = 0;
 
 		while (isalnum((unsigned char)p[n]) || p[n] == '-' || p[n] == '_' || p[n] == '/') {
 			digits += isdigit((unsigned char)p[n]) != 0;
-			letters += isalpha((unsigned char)p[n]) != 0;
+			hyphens += p[n] == '-';
 			n++;
 		}
-		if (p[n] != '@' && (p == key || p[-1] != '.') && p[n] != '.')
-			if (digits >= 5 ||
-				(digits >= 4 && letters >= 2 && memchr(p, '-', n) != NULL))
+		if (p[n] != '@' && (p == key || p[-1] != '.') && p[n] != '.' && !is_grade(p, n))
+			if (digits >= 5 || (digits >= 4 && hyphens >= 2))
 				return true;
 		p += n > 0 ? n : 1;
 	}
@@ -303,6 +316,45 @@ static unsigned name_words(const struct quote_line *line, size_t *stop_out)
 	return words;
 }
 
+/* An acronym of an agency in the first len bytes. Where all is in capitals, only the first word counts. */
+static bool has_acronym(const char *s, size_t len)
+{
+	bool lower = false;
+
+	for (size_t i = 0; i < len && !lower; i++)
+		lower = islower((unsigned char)s[i]);
+	for (size_t i = 0; i < len;) {
+		size_t n = 0;
+
+		while (i + n < len && isupper((unsigned char)s[i + n]))
+			n++;
+		if (n > 0 && (i == 0 || !isalnum((unsigned char)s[i - 1])) &&
+			(i + n == len || !isalnum((unsigned char)s[i + n])) &&
+			in_list(s + i, n, acronyms))
+			return true;
+		if (n > 0 && !lower)
+			return false;
+		i += n > 0 ? n : 1;
+	}
+	return false;
+}
+
+/* Is one of the words of key a title, an office or a word of a sentence, and no surname? */
+static bool no_name(const char *key)
+{
+	while (*key != '\0') {
+		size_t n = strcspn(key, " ");
+
+		if (!in_list(key, n, surnames) &&
+			(in_list(key, n, title_words) || in_list(key, n, org_words) ||
+				in_list(key, n, prose_words)))
+			return true;
+		key += n;
+		key += strspn(key, " ");
+	}
+	return false;
+}
+
 static unsigned name_look(const struct quote_line *line)
 {
 	char key[QUOTE_KEY_MAX + 8];
@@ -312,8 +364,7 @@ static unsigned name_look(const struct quote_line *line)
 	if (words == 0 || words > 6 || stop > 60)
 		return 0;
 	(void)quote_fold(line->body, stop, key);
-	if (quote_has_word(key, title_words) || quote_has_word(key, org_words) ||
-		quote_has_word(key, prose_words))
+	if (no_name(key) || has_acronym(line->body, stop))
 		return 0;
 	if (words == 1)
 		return stop == line->body_len || line->body[stop] == ',' ? LOOK_GIVEN : 0;
@@ -325,8 +376,10 @@ static bool is_prose(const struct quote_line *line)
 	size_t words = 1;
 	const char *key = line->key;
 
-	if (line->key_len == 0)
-		return false;
+	if (line->key_len == 0 || (line->key_len < 80 && strstr(key, "/him") != NULL) ||
+		(line->key_len < 80 &&
+			(strstr(key, "she/") != NULL || strstr(key, "they/") != NULL)))
+		return false; /* "Jane Doe (she/her)" */
 	for (size_t i = 0; i < line->key_len; i++)
 		words += key[i] == ' ';
 	if (words >= 16 || line->body_len > 160 || key[line->key_len - 1] == '?')
@@ -348,7 +401,10 @@ unsigned quote_look(const struct quote_line *line)
 		look |= LOOK_ADDRESS;
 	if (!only_address) { /* "ada@usda.gov" names no office */
 		look |= quote_has_word(line->key, title_words) ? LOOK_TITLE : 0u;
-		look |= quote_has_word(line->key, org_words) ? LOOK_ORG : 0u;
+		if (quote_has_word(line->key, org_words) ||
+			has_acronym(line->body,
+				line->body_len < QUOTE_KEY_MAX ? line->body_len : QUOTE_KEY_MAX))
+			look |= LOOK_ORG;
 	}
 	if (is_list(line))
 		look |= LOOK_LIST;
@@ -380,6 +436,7 @@ static const char *const legal_phrases[] = {"intended recipient", "intended reci
 	"5 u.s.c. 552", "freedom of information act", "exempt from", "attorney-client",
 	"attorney work product", "deliberative", "protected from disclosure",
 	"personally identifiable information", "may contain information", "contains information",
+	"including attachments", "any attachments", "sensitive information",
 	"entity to which it is addressed", "confidential and privileged", "considered confidential",
 	"controlled unclassified information", "for official use only", "virus", "viruses",
 	"liability", "monitored", "need to know", "need-to-know", "safeguarded", "destinatario",
