@@ -98,6 +98,7 @@ struct mail {
 	const char *fields;  /* found by it */
 	const char *answers; /* what the whole text would be */
 	const char *problem; /* field with a problem */
+	const char *code;    /* of that problem; NULL: any */
 	const char *text;    /* new text */
 	bool uncertain;
 	enum auth_result auth; /* AUTH_NONE is 0: rows say AUTH_PASS */
@@ -146,8 +147,8 @@ static void make_reading(const struct mail *mail, struct reading *r)
 	if (mail->problem != NULL) {
 		q->problems.v = xcalloc(1, sizeof *q->problems.v);
 		q->problems.n = q->problems.cap = 1;
-		q->problems.v[0] = (struct problem){
-			.field = xstrdup(mail->problem), .code = xstrdup("not-a-value")};
+		q->problems.v[0] = (struct problem){.field = xstrdup(mail->problem),
+			.code = xstrdup(mail->code != NULL ? mail->code : "not-a-value")};
 	}
 }
 
@@ -224,6 +225,15 @@ static const struct {
 		{.rule = "role-request", .fields = FULL, .problem = "agency", PASS},
 		"ask new>incomplete role-missing:requester missing=agency changes=full_name,role "
 		"timers=3",
+		NULL},
+	{"a problem that is tolerated", NULL, NULL,
+		{.rule = "role-request",
+			.fields = FULL,
+			.problem = "agency",
+			.code = "unknown-agency",
+			PASS},
+		"advance new>requested role-receipt:requester role-team:team "
+		"changes=full_name,role,agency timers=3",
 		NULL},
 	{"a problem of a field that is not required", NULL, NULL,
 		{.rule = "role-request", .fields = FULL "; phones=1", .problem = "phones", PASS},
@@ -317,6 +327,36 @@ static const struct {
 			.text = "USDA",
 			PASS},
 		"human missing=role,agency", NULL},
+	{"two answers of different words", "incomplete", "full_name=Dana Ruiz",
+		{.rule = "role-request",
+			.answers = "role=branch chief@answer; agency=BLM@answer",
+			.uncertain = true,
+			.text = "I'm a branch chief at BLM",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team "
+		"changes=role,agency "
+		"timers=3",
+		NULL},
+	{"one answer and one value", "incomplete", "full_name=Dana Ruiz",
+		{.rule = "role-request",
+			.fields = "agency=BLM",
+			.answers = "role=branch chief@answer",
+			.uncertain = true,
+			.text = "I'm a branch chief at BLM",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team "
+		"changes=agency,role "
+		"timers=3",
+		NULL},
+	{"an answer replaces nothing", "incomplete", "full_name=Dana Ruiz; agency=USDA",
+		{.rule = "role-request",
+			.answers = "role=chief@answer; agency=BLM@answer; full_name=Bob@answer",
+			.uncertain = true,
+			.text = "chief",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team changes=role "
+		"timers=3",
+		NULL},
 	{"bare answer where a value was given", "incomplete", "full_name=Dana Ruiz; agency=USDA",
 		{.rule = "role-request",
 			.fields = "phones=1",
