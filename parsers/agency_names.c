@@ -240,6 +240,8 @@ static bool form_fits(const struct entry *e, const char *text, size_t start, siz
 	enum word_case c = word_case(text, start, end);
 	size_t letters = 0;
 
+	if (e->name.kind != AGENCY_ACRONYM && c == CASE_LOWER && !e->name.lower)
+		return false;
 	if (e->name.kind != AGENCY_ACRONYM)
 		return !e->name.careful || e->name.kind == AGENCY_OFFICIAL || c == CASE_CAPITAL ||
 		       c == CASE_UPPER;

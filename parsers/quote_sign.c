@@ -202,10 +202,12 @@ static bool fits(const struct window *w, size_t k)
 
 static void sign(struct window *w, size_t from, size_t to)
 {
+	if (from >= to)
+		return;
 	for (size_t k = from; k < to; k++)
 		w->l->v[w->line[k]].part = PART_SIGNATURE;
 	/* empty lines inside belong to it too, so that its paragraphs stay apart */
-	for (size_t i = w->line[from]; to > from && i < w->line[to - 1]; i++)
+	for (size_t i = w->line[from]; i < w->line[to - 1]; i++)
 		if (w->l->v[i].blank && w->l->v[i].part == PART_NEW)
 			w->l->v[i].part = PART_SIGNATURE;
 }
