@@ -12,10 +12,10 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "parsers/mem.h"
 #include "parsers/text.h"
@@ -42,6 +42,38 @@ unsigned connect_port(const struct config_server *s, enum connect_scheme scheme)
 static const char *ca_file(const struct config_server *s)
 {
 	return s->ca_file != NULL ? s->ca_file : DEFAULT_CA_FILE;
+}
+
+/* 1 the file has something in PEM form, 0 not, -1 it cannot be read. libcurl would take an empty one and trust nobody. */
+static int holds_pem(const char *path)
+{
+	char line[128];
+	FILE *f = fopen(path, "re");
+	int found = 0;
+
+	if (f == NULL)
+		return -1;
+	while (found == 0 && fgets(line, sizeof line, f) != NULL)
+		found = strstr(line, "-----BEGIN ") != NULL;
+	(void)fclose(f);
+	return found;
+}
+
+static int check_ca_file(const struct config_server *s, const char *key, struct err *e)
+{
+	int pem = holds_pem(ca_file(s));
+
+	if (pem < 0)
+		return err_set(e, ERR_CONFIG,
+			"%s: cannot read the CA file %s (%s): install ca-certificates or set "
+			"ca_file",
+			key, ca_file(s), strerror(errno));
+	if (pem == 0)
+		return err_set(e, ERR_CONFIG,
+			"%s: the CA file %s holds no certificate in PEM form: name a proper one as "
+			"ca_file",
+			key, ca_file(s));
+	return 0;
 }
 
 /* --- what the server says ------------------------------------------------------------------------------------------ */
@@ -241,11 +273,8 @@ int connect_new(const struct config_server *s, enum connect_scheme scheme, struc
 		return err_set(e, ERR_CONFIG, "%s: host is missing", key);
 	if (s->timeout_seconds == 0 || s->timeout_seconds > 86400)
 		return err_set(e, ERR_CONFIG, "%s: timeout must be 1 to 86400 seconds", key);
-	if (s->tls != TLS_NONE && access(ca_file(s), R_OK) != 0)
-		return err_set(e, ERR_CONFIG,
-			"%s: cannot read the CA file %s (%s): install ca-certificates or set "
-			"ca_file",
-			key, ca_file(s), strerror(errno));
+	if (s->tls != TLS_NONE && check_ca_file(s, key, e) != 0)
+		return -1;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_TEMP, "libcurl does not start");
 	c = xcalloc(1, sizeof *c);
@@ -371,8 +400,6 @@ static const struct {
 	{GNUTLS_CERT_NOT_ACTIVATED, "is not valid yet", "check this machine's clock"},
 	{GNUTLS_CERT_INSECURE_ALGORITHM, "uses an algorithm or key that is too weak",
 		"its owner must install a stronger one"},
-	{GNUTLS_CERT_PURPOSE_MISMATCH, "is not meant for a server",
-		"its owner must install one for server authentication"},
 	{GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE, "breaks the constraints of its authority (CA)",
 		"its owner must install a proper one"},
 };
@@ -470,10 +497,19 @@ static int other_error(
 	}
 }
 
+/* The last line without IMAP's tag, which is curl's ("A002 NO ..."). */
+static const char *without_tag(const struct connect *c)
+{
+	const char *blank = strchr(c->line, ' ');
+
+	return c->scheme == CONNECT_IMAP && c->line[0] == 'A' && blank != NULL ? blank + 1
+									       : c->line;
+}
+
 int connect_error(const struct connect *c, CURLcode code, struct err *e)
 {
 	char *at = where(c);
-	char *said = text_line(c->line, CONNECT_LINE_MAX);
+	char *said = text_line(without_tag(c), CONNECT_LINE_MAX);
 
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:

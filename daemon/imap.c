@@ -1,15 +1,12 @@
 /*
  * imap.c - owns the verbs of a mailbox on an IMAP server (RFC 3501, 9051; UIDPLUS 4315, MOVE 6851, IDLE 2177).
  * Must not know what a message says, nor what was decided about it. Wire, limits and folders are imap_*.c's.
- *
- * Only UID, RFC822.SIZE, FLAGS, INTERNALDATE and BODY.PEEK[] are asked for: never a parse of a stranger's text by the server.
  */
 #include <libetpan/libetpan.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "daemon/imap_answer.h"
 #include "daemon/imap_folder.h"
 #include "daemon/imap_name.h"
 #include "daemon/imap_session.h"
@@ -32,99 +29,6 @@ struct imap {
 	bool no_idle; /* the server offers IDLE but refused it */
 };
 
-/* --- FETCH answers ------------------------------------------------------------------------------------------------------ */
-
-struct answer {
-	int64_t uid, size, received_at; /* uid 0: none */
-	bool deleted;
-	const char *bytes; /* borrowed: during the handler; NULL: none */
-	size_t len;
-};
-
-/* INTERNALDATE in Unix seconds; 0 where it makes no sense. */
-static int64_t unix_time(const struct mailimap_date_time *d)
-{
-	struct tm tm = {.tm_mday = d->dt_day,
-		.tm_mon = d->dt_month - 1,
-		.tm_year = d->dt_year - 1900,
-		.tm_hour = d->dt_hour,
-		.tm_min = d->dt_min,
-		.tm_sec = d->dt_sec};
-	int zone = abs(d->dt_zone) <= 1400 ? d->dt_zone : 0; /* +0130 is 130 */
-	int64_t offset = (zone / 100 * 60 + zone % 100) * 60;
-
-	if (d->dt_year < 1970 || d->dt_year > 9999 || d->dt_month < 1 || d->dt_month > 12)
-		return 0;
-	return (int64_t)timegm(&tm) - offset;
-}
-
-static bool has_deleted(const struct mailimap_msg_att_dynamic *d)
-{
-	if (d == NULL || d->att_list == NULL)
-		return false;
-	for (clistiter *it = clist_begin(d->att_list); it != NULL; it = clist_next(it)) {
-		const struct mailimap_flag_fetch *f = clist_content(it);
-
-		if (f->fl_type == MAILIMAP_FLAG_FETCH_OTHER && f->fl_flag != NULL &&
-			f->fl_flag->fl_type == MAILIMAP_FLAG_DELETED)
-			return true;
-	}
-	return false;
-}
-
-static struct answer read_answer(const struct mailimap_msg_att *att)
-{
-	struct answer a = {.uid = 0};
-
-	for (clistiter *it = clist_begin(att->att_list); it != NULL; it = clist_next(it)) {
-		const struct mailimap_msg_att_item *item = clist_content(it);
-		const struct mailimap_msg_att_static *s;
-
-		if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC)
-			a.deleted = has_deleted(item->att_data.att_dyn);
-		if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
-			continue;
-		s = item->att_data.att_static;
-		if (s->att_type == MAILIMAP_MSG_ATT_UID) {
-			a.uid = s->att_data.att_uid;
-		} else if (s->att_type == MAILIMAP_MSG_ATT_RFC822_SIZE) {
-			a.size = s->att_data.att_rfc822_size;
-		} else if (s->att_type == MAILIMAP_MSG_ATT_INTERNALDATE &&
-			   s->att_data.att_internal_date != NULL) {
-			a.received_at = unix_time(s->att_data.att_internal_date);
-		} else if (s->att_type == MAILIMAP_MSG_ATT_BODY_SECTION &&
-			   s->att_data.att_body_section != NULL) {
-			a.bytes = s->att_data.att_body_section->sec_body_part;
-			a.len = a.bytes != NULL ? s->att_data.att_body_section->sec_length : 0;
-		}
-	}
-	return a;
-}
-
-static void add_item(struct mailimap_fetch_type *what, struct mailimap_fetch_att *item)
-{
-	if (mailimap_fetch_type_new_fetch_att_list_add(what, imap_session_need(item)) !=
-		MAILIMAP_NO_ERROR)
-		abort();
-}
-
-/* One UID FETCH; the handler sees each answer as it comes. set and what are freed. */
-static int uid_fetch(struct imap_session *s, struct mailimap_set *set,
-	struct mailimap_fetch_type *what, mailimap_msg_att_handler *handler, void *ctx)
-{
-	clist *rest = NULL;
-	int r;
-
-	mailimap_set_msg_att_handler(s->library, handler, ctx);
-	r = mailimap_uid_fetch(s->library, set, what, &rest);
-	mailimap_set_msg_att_handler(s->library, NULL, NULL);
-	if (r == MAILIMAP_NO_ERROR && rest != NULL)
-		mailimap_fetch_list_free(rest); /* empty: the handler had them all */
-	mailimap_fetch_type_free(what);
-	mailimap_set_free(set);
-	return r;
-}
-
 /* --- list --------------------------------------------------------------------------------------------------------------- */
 
 struct listing {
@@ -133,15 +37,14 @@ struct listing {
 	size_t n, cap;
 };
 
-static void list_answer(struct mailimap_msg_att *att, void *ctx)
+static void list_answer(void *ctx, const struct imap_answer *a)
 {
 	struct listing *l = ctx;
-	struct answer a = read_answer(att);
 
-	if (a.uid < l->first || a.uid < 1 || a.deleted)
+	if (a->uid < l->first || a->uid < 1 || a->deleted)
 		return;
 	l->v = xgrow(l->v, &l->cap, l->n + 1, sizeof *l->v);
-	l->v[l->n++] = (struct mailbox_entry){.uid = a.uid, .size = a.size};
+	l->v[l->n++] = (struct mailbox_entry){.uid = a->uid, .size = a->size};
 }
 
 static int by_uid(const void *a, const void *b)
@@ -169,15 +72,9 @@ static void sort_listing(struct listing *l)
 static int list_set(
 	struct imap *i, struct mailimap_set *set, size_t expected, struct listing *l, struct err *e)
 {
-	struct mailimap_fetch_type *what =
-		imap_session_need(mailimap_fetch_type_new_fetch_att_list_empty());
-	int r;
+	int64_t budget = SESSION_BYTES + (int64_t)expected * LIST_LINE;
+	int r = imap_answer_ask(&i->session, set, IMAP_ASK_SIZES, budget, list_answer, l);
 
-	add_item(what, mailimap_fetch_att_new_uid());
-	add_item(what, mailimap_fetch_att_new_rfc822_size());
-	add_item(what, mailimap_fetch_att_new_flags());
-	imap_session_begin(&i->session, SESSION_BYTES + (int64_t)expected * LIST_LINE);
-	r = uid_fetch(&i->session, set, what, list_answer, l);
 	return imap_session_end(&i->session, r, "listing messages", e);
 }
 
@@ -268,16 +165,15 @@ struct fetching {
 	bool stopped;
 };
 
-static void fetch_answer(struct mailimap_msg_att *att, void *ctx)
+static void fetch_answer(void *ctx, const struct imap_answer *a)
 {
 	struct fetching *f = ctx;
-	struct answer a = read_answer(att);
 	struct raw_mail mail = {
-		.uid = a.uid, .bytes = a.bytes, .len = a.len, .received_at = a.received_at};
-	struct mailbox_entry key = {.uid = a.uid};
+		.uid = a->uid, .bytes = a->bytes, .len = a->len, .received_at = a->received_at};
+	struct mailbox_entry key = {.uid = a->uid};
 	struct mailbox_entry *hit;
 
-	if (a.uid < 1 || a.bytes == NULL || f->stopped)
+	if (a->uid < 1 || a->bytes == NULL || f->stopped)
 		return;
 	hit = bsearch(&key, f->wanted, f->n, sizeof *f->wanted, by_uid);
 	if (hit == NULL || f->given[hit - f->wanted])
@@ -328,8 +224,6 @@ static int find_wanted(struct fetching *f, const int64_t *uids, size_t n, struct
 static size_t fetch_some(struct fetching *f, size_t from, size_t n, struct err *e)
 {
 	struct imap_session *s = &f->imap->session;
-	struct mailimap_fetch_type *what =
-		imap_session_need(mailimap_fetch_type_new_fetch_att_list_empty());
 	int64_t *uids = xmalloc(n * sizeof *uids);
 	int64_t bytes = SESSION_BYTES;
 	struct mailimap_set *set;
@@ -342,12 +236,7 @@ static size_t fetch_some(struct fetching *f, size_t from, size_t n, struct err *
 	free(uids);
 	for (size_t k = 0; k < taken; k++) /* twice: some servers guess the size */
 		bytes += 2 * f->wanted[from + k].size + MESSAGE_SLACK;
-	add_item(what, mailimap_fetch_att_new_uid());
-	add_item(what, mailimap_fetch_att_new_internaldate());
-	add_item(what, mailimap_fetch_att_new_body_peek_section(
-			       imap_session_need(mailimap_section_new(NULL))));
-	imap_session_begin(s, bytes);
-	r = uid_fetch(s, set, what, fetch_answer, f);
+	r = imap_answer_ask(s, set, IMAP_ASK_BODIES, bytes, fetch_answer, f);
 	if (imap_session_end(s, r, "fetching messages", e) != 0 && !imap_session_refused(s))
 		return 0;
 	return taken;

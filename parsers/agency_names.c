@@ -138,10 +138,11 @@ size_t agency_names_whole(
 	return found;
 }
 
-/* Edit distance of two ASCII strings (insert, delete, replace, swap neighbours), or limit + 1 where it is greater. */
+/* Edit distance of two ASCII strings (insert, delete, replace, swap neighbours), or more than limit where it is greater.
+ * Only the cells within limit of the diagonal are computed: the others cannot lead to a distance that counts. */
 static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_t limit)
 {
-	size_t rows[3][KEY_MAX + 1];
+	size_t rows[3][KEY_MAX + 2];
 
 	if (an > bn + limit || bn > an + limit || bn > KEY_MAX)
 		return limit + 1;
@@ -149,9 +150,10 @@ static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_
 		rows[0][j] = j;
 	for (size_t i = 1; i <= an; i++) {
 		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
+		size_t from = i > limit ? i - limit : 1, to = MIN(bn, i + limit);
 
-		row[0] = i;
-		for (size_t j = 1; j <= bn; j++) {
+		row[from - 1] = from == 1 ? i : limit + 1;
+		for (size_t j = from; j <= to; j++) {
 			size_t cost = above[j - 1] + (a[i - 1] != b[j - 1]);
 
 			cost = MIN(cost, above[j] + 1);
@@ -160,6 +162,7 @@ static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_
 				cost = MIN(cost, second[j - 2] + 1);
 			row[j] = cost;
 		}
+		row[to + 1] = limit + 1; /* read by the next row */
 	}
 	return rows[an % 3][bn];
 }
@@ -237,6 +240,8 @@ static bool form_fits(const struct entry *e, const char *text, size_t start, siz
 	enum word_case c = word_case(text, start, end);
 	size_t letters = 0;
 
+	if (e->name.kind != AGENCY_ACRONYM && c == CASE_LOWER && !e->name.lower)
+		return false;
 	if (e->name.kind != AGENCY_ACRONYM)
 		return !e->name.careful || e->name.kind == AGENCY_OFFICIAL || c == CASE_CAPITAL ||
 		       c == CASE_UPPER;

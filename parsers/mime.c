@@ -114,7 +114,6 @@ static void read_list(
 
 static void read_addresses(const struct mime *mime, struct message *m)
 {
-	struct addresses one = {0};
 	struct message holder;
 	const char *path = mime_header(mime, "Return-Path", 0);
 
@@ -134,7 +133,6 @@ static void read_addresses(const struct mime *mime, struct message *m)
 	if (holder.cc.n > 0)
 		set(&m->return_path, xstrdup(holder.cc.v[0].addr));
 	message_free(&holder);
-	(void)one;
 }
 
 /* Fields made by machines for machines: their digits are no one's number, and changing them would break what reads them. */

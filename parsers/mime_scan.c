@@ -26,6 +26,7 @@ enum { MARKS_MAX = 1000, MARKS_ALL_MAX = 10000 };
 struct frame {
 	char *boundary; /* owned; NULL for a message/rfc822 */
 	size_t len;
+	bool digest; /* parts of no declared type are mails (RFC 2046 5.1.5) */
 };
 
 struct scan {
@@ -58,7 +59,15 @@ int mime_decoded(struct mime_budget *budget, size_t n, const struct limits *limi
 	return 0;
 }
 
-static int push(struct scan *s, const char *boundary, struct err *e)
+/* Length of a line or boundary without the blanks at its end. */
+static size_t without_blanks(const char *s, size_t n)
+{
+	while (n > 0 && strchr(" \t\r\v\f", s[n - 1]) != NULL && s[n - 1] != '\0')
+		n--;
+	return n;
+}
+
+static int push(struct scan *s, const char *boundary, bool digest, struct err *e)
 {
 	struct frame *f;
 
@@ -68,7 +77,8 @@ static int push(struct scan *s, const char *boundary, struct err *e)
 	s->frames = xgrow(s->frames, &s->frames_cap, s->frames_n + 1, sizeof *s->frames);
 	f = &s->frames[s->frames_n++];
 	f->boundary = xstrdup(boundary);
-	f->len = boundary != NULL ? strlen(boundary) : 0;
+	f->len = boundary != NULL ? without_blanks(boundary, strlen(boundary)) : 0;
+	f->digest = digest;
 	return 0;
 }
 
@@ -90,32 +100,50 @@ static int begin_header(struct scan *s, size_t at, struct err *e)
 	return 0;
 }
 
-/* At the end of a header block: what does its Content-Type open? */
+/* A mail within begins at `at`. */
+static int open_mail(struct scan *s, size_t at, struct err *e)
+{
+	if (push(s, NULL, false, e) < 0)
+		return -1;
+	return begin_header(s, at, e);
+}
+
+/* By the beginning of the subtype: what may be taken for a mail counts as one. */
+static bool is_mail(GMimeContentType *type)
+{
+	static const char *const subtypes[] = {"rfc822", "rfc2822", "global", "news"};
+	const char *subtype = g_mime_content_type_get_media_subtype(type);
+
+	if (!g_mime_content_type_is_type(type, "message", "*") || subtype == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof subtypes / sizeof *subtypes; i++)
+		if (strncasecmp(subtype, subtypes[i], strlen(subtypes[i])) == 0)
+			return true;
+	return false;
+}
+
+/* At the end of a header block: what does its Content-Type open? In a digest everything but a multipart may be taken for
+ * a mail. */
 static int end_header(struct scan *s, size_t at, struct err *e)
 {
-	GMimeContentType *type;
+	bool mail = s->frames_n > 0 && s->frames[s->frames_n - 1].digest;
+	GMimeContentType *type =
+		s->type.len > 0 ? g_mime_content_type_parse(NULL, s->type.data) : NULL;
 	const char *boundary;
 	int rc = 0;
 
 	s->header = false;
-	if (s->type.len == 0)
-		return 0;
-	type = g_mime_content_type_parse(NULL, s->type.data);
-	if (type == NULL)
-		return 0;
-	boundary = g_mime_content_type_get_parameter(type, "boundary");
-	if (g_mime_content_type_is_type(type, "multipart", "*")) {
+	if (type != NULL && g_mime_content_type_is_type(type, "multipart", "*")) {
+		boundary = g_mime_content_type_get_parameter(type, "boundary");
+		mail = false;
 		if (boundary != NULL)
-			rc = push(s, boundary, e);
-	} else if (!s->encoded && (g_mime_content_type_is_type(type, "message", "rfc822") ||
-					  g_mime_content_type_is_type(type, "message", "rfc2822") ||
-					  g_mime_content_type_is_type(type, "message", "global") ||
-					  g_mime_content_type_is_type(type, "message", "news"))) {
-		rc = push(s, NULL, e);
-		if (rc == 0)
-			rc = begin_header(s, at, e);
+			rc = push(s, boundary,
+				g_mime_content_type_is_type(type, "multipart", "digest"), e);
 	}
-	g_object_unref(type);
+	if (mail || (type != NULL && !s->encoded && is_mail(type)))
+		rc = open_mail(s, at, e);
+	if (type != NULL)
+		g_object_unref(type);
 	return rc;
 }
 
@@ -150,6 +178,14 @@ static bool hides(const char *value, size_t n)
 		value++, n--;
 	return n > 0 && *value != '\0' && strchr("bBqQxXuU", *value) != NULL &&
 	       strncasecmp(value, "binary", 6) != 0;
+}
+
+/* A piece of the Content-Type at hand. The MIME parser leaves CR out wherever it stands, and so does this. */
+static void add_type(struct scan *s, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != '\r')
+			(void)buf_putc(&s->type, p[i]);
 }
 
 static bool has_marks(const char *line, size_t n)
@@ -188,7 +224,7 @@ static int header_line(struct scan *s, const char *line, size_t n, size_t at, st
 		return over(e, "bytes of one header", bytes, "header_bytes", limits->header_bytes);
 	if (line[0] == ' ' || line[0] == '\t') {
 		if (s->in_type)
-			(void)buf_add(&s->type, line, n);
+			add_type(s, line, n);
 		return s->in_marks ? count_marks(s, line, n, e) : 0;
 	}
 	if (++s->fields > limits->header_lines)
@@ -202,7 +238,7 @@ static int header_line(struct scan *s, const char *line, size_t n, size_t at, st
 	s->in_type = name > 0 && named(line, n, "content-type");
 	if (s->in_type) {
 		buf_clear(&s->type);
-		(void)buf_add(&s->type, line + name, n - name);
+		add_type(s, line + name, n - name);
 	} else if (name > 0 && named(line, n, "content-transfer-encoding")) {
 		s->encoded = hides(line + name, n - name);
 	}
@@ -211,28 +247,53 @@ static int header_line(struct scan *s, const char *line, size_t n, size_t at, st
 	return s->in_marks ? count_marks(s, line, n, e) : 0;
 }
 
+enum match { MATCH_NONE, MATCH_PART, MATCH_END };
+
+/* What the line, which begins with "--" and has no blanks at its end, is to a boundary of len bytes. */
+static enum match match(const char *line, size_t n, const char *boundary, size_t len)
+{
+	if (n < len + 2 || memcmp(line + 2, boundary, len) != 0)
+		return MATCH_NONE;
+	if (n == len + 2)
+		return MATCH_PART;
+	return n == len + 4 && memcmp(line + n - 2, "--", 2) == 0 ? MATCH_END : MATCH_NONE;
+}
+
+/* Would the header block at hand, if it ended here, open a multipart that the line belongs to? */
+static bool opens(const struct scan *s, const char *line, size_t n)
+{
+	GMimeContentType *type =
+		s->type.len > 0 ? g_mime_content_type_parse(NULL, s->type.data) : NULL;
+	const char *boundary;
+	bool yes = false;
+
+	if (type == NULL)
+		return false;
+	boundary = g_mime_content_type_get_parameter(type, "boundary");
+	if (boundary != NULL && g_mime_content_type_is_type(type, "multipart", "*"))
+		yes = match(line, n, boundary, without_blanks(boundary, strlen(boundary))) !=
+		      MATCH_NONE;
+	g_object_unref(type);
+	return yes;
+}
+
 /* Does the line, which begins with "--", belong to an open boundary? Closes what ends there. 1 yes, 0 no, -1 error. */
 static int boundary_line(struct scan *s, const char *line, size_t n, size_t next, struct err *e)
 {
-	while (n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t' || line[n - 1] == '\r'))
-		n--;
 	for (size_t i = s->frames_n; i-- > 0;) {
 		const struct frame *f = &s->frames[i];
-		size_t rest;
+		enum match found =
+			f->boundary != NULL ? match(line, n, f->boundary, f->len) : MATCH_NONE;
 
-		if (f->boundary == NULL || n < f->len + 2 ||
-			memcmp(line + 2, f->boundary, f->len) != 0)
-			continue;
-		rest = n - 2 - f->len;
-		if (rest == 2 && memcmp(line + n - 2, "--", 2) == 0) {
+		if (found == MATCH_END) {
 			pop_to(s, i);
 			s->header = false;
 			return 1;
 		}
-		if (rest > 0)
-			continue;
-		pop_to(s, i + 1);
-		return begin_header(s, next, e) == 0 ? 1 : -1;
+		if (found == MATCH_PART) {
+			pop_to(s, i + 1);
+			return begin_header(s, next, e) == 0 ? 1 : -1;
+		}
 	}
 	return 0;
 }
@@ -241,10 +302,14 @@ static int scan_line(
 	struct scan *s, const char *line, size_t n, size_t at, size_t next, struct err *e)
 {
 	bool empty = n == 0 || (n == 1 && line[0] == '\r');
-	int rc;
 
 	if (n >= 2 && line[0] == '-' && line[1] == '-') {
-		rc = boundary_line(s, line, n, next, e);
+		size_t bare = without_blanks(line, n);
+		int rc;
+
+		if (s->header && opens(s, line, bare) && end_header(s, at, e) < 0)
+			return -1;
+		rc = boundary_line(s, line, bare, next, e);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
 	}

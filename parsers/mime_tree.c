@@ -38,9 +38,9 @@ struct tree {
 	struct mime_budget *budget;
 	struct mime *out;
 	struct message *m;
-	struct buf inner; /* header blocks and texts of the mails within */
-	unsigned within;  /* how many mails the walk is inside of */
-	unsigned depth;
+	struct buf inner;   /* header blocks and texts of the mails within */
+	unsigned within;    /* how many mails the walk is inside of */
+	size_t depth, seen; /* nesting, and parts met on the walk */
 	struct err *e;
 };
 
@@ -137,8 +137,12 @@ static int message_part(struct tree *t, GMimeMessagePart *part)
 	size_t len = 0;
 	char *bytes =
 		message != NULL ? mime_object_bytes((GMimeObject *)message, &len) : xstrdup("");
-	int rc = mime_decoded(t->budget, len, t->limits, t->e);
+	int rc = 0;
 
+	/* the parts of a mail within count when they are decoded; the mails within that one count whole as well, so that
+	 * nesting cannot multiply the work */
+	if (t->within > 0)
+		rc = mime_decoded(t->budget, len, t->limits, t->e);
 	attach(t, (GMimeObject *)part, bytes, len);
 	free(bytes);
 	return rc == 0 ? read_inner(t, message) : rc;
@@ -416,6 +420,9 @@ static int walk(struct tree *t, GMimeObject *part, enum place place, struct segm
 	if (t->depth >= t->limits->depth + 1)
 		return err_set(t->e, ERR_INPUT, "nesting of parts: more than the limit depth (%zu)",
 			t->limits->depth);
+	if (++t->seen > t->limits->parts)
+		return err_set(t->e, ERR_INPUT, "parts: more than the limit parts (%zu)",
+			t->limits->parts);
 	t->depth++;
 	if (GMIME_IS_MULTIPART(part))
 		rc = multipart(t, (GMimeMultipart *)part, place, body);

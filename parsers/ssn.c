@@ -40,9 +40,10 @@ struct columns {
 	bool row;          /* the current line has a TAB */
 };
 
+/* ASCII only: other bytes are mostly blanks and quotation marks, which part a number from its neighbours. */
 static bool word(char c)
 {
-	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+	return isalnum((unsigned char)c) && (unsigned char)c < 0x80;
 }
 
 static bool digit(char c)
@@ -143,31 +144,40 @@ static bool alike(enum separator a, enum separator b)
 	       (b == SEP_DASH || b == SEP_BLANK || b == SEP_LINE);
 }
 
-/* Is the number at s part of something longer: an identifier, a version, a phone number, an amount? */
+/* "+49 123 45 6789" */
+static bool behind_country_code(const char *text, const char *s)
+{
+	const char *p = s - 1;
+
+	if (s - text < 3 || *p != ' ' || !digit(p[-1]))
+		return false;
+	for (p--; p > text && digit(*p); p--)
+		if (s - p > 5)
+			return false;
+	return *p == '+';
+}
+
+/* Is the number at s part of something longer: an identifier, a version, a phone number, an amount? A name, a date or
+ * another number may touch it: "Anders-457-55-5462", "457-55-5462/03-14-1988", "457-55-5462,458-55-5462". */
 static bool part_of_more(const char *text, const char *s, const char *end)
 {
 	size_t d = dash(end);
 
 	if (s > text) {
-		char before = s[-1];
+		char before = s[-1], further = s - text >= 2 ? s[-2] : ' ';
 
-		if (word(before) || before == '_' || before == '+' || before == '$')
+		if (word(before) || before == '+' || before == '$')
 			return true;
-		if ((before == '-' || before == '.' || before == '/' || before == ',') &&
-			s - text >= 2 && word(s[-2]))
+		if (before == '.' && digit(further))
 			return true;
-		if (before == ' ' && s - text >= 3) { /* "+49 123 45 6789" */
-			const char *p = s - 2;
-
-			while (p > text && digit(*p))
-				p--;
-			if (*p == '+')
-				return true;
-		}
+		if (before == '-' && word(further) && !(further >= 'a' && further <= 'z'))
+			return true;
+		if (behind_country_code(text, s))
+			return true;
 	}
 	if (d > 0 && word(end[d]))
 		return true;
-	if ((*end == '.' || *end == ',' || *end == '/') && digit(end[1]))
+	if (*end == '.' && digit(end[1]))
 		return true;
 	/* One letter behind is Medicare's old use of the number; more make it an identifier. */
 	return word(*end) && word(end[1]);

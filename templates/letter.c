@@ -171,8 +171,9 @@ int letter_render(const struct letters *l, const char *name, const json_t *conte
 	summary = title != NULL ? render_line(l, f->summary, all, LETTER_SUMMARY_MAX, e) : NULL;
 	if (summary == NULL)
 		goto out;
-	out->subject = env->thread_subject != NULL ? reply_subject(env->thread_subject, all)
-						   : xstrdup(title);
+	out->subject = env->thread_subject != NULL && !f->repeats_nothing
+			       ? reply_subject(env->thread_subject, all)
+			       : xstrdup(title);
 	rc = write_forms(l, f, all, env, title, summary, out, e);
 	if (rc == 0)
 		rc = letter_mime(env, out->subject, out->text, out->html, &bytes, e);

@@ -84,16 +84,20 @@ static int list_folder(
 
 /* --- one letter --------------------------------------------------------------------------------------------------- */
 
-/* err_set's message has "path:line: " in front: the finding takes it apart again. */
+/* An error of mustache_parse has "path:line: " in front: the finding takes it apart again. */
 static void add_error(const char *path, const struct err *e, struct findings *findings)
 {
 	size_t n = strlen(path);
-	int line = 0, used = 0;
 	const char *text = e->message;
+	long line = 0;
 
-	if (strncmp(text, path, n) == 0 && sscanf(text + n, ":%d: %n", &line, &used) == 1)
-		text += n + (size_t)used;
-	findings_add(findings, FINDING_ERROR, path, line, "%s", text);
+	if (strncmp(text, path, n) == 0 && text[n] == ':') {
+		char *end;
+
+		line = strtol(text + n + 1, &end, 10);
+		text = end + strspn(end, ": ");
+	}
+	findings_add(findings, FINDING_ERROR, path, (int)line, "%s", text);
 }
 
 static struct mustache *parse(
@@ -107,31 +111,40 @@ static struct mustache *parse(
 	return m;
 }
 
+static bool is_key(const char *line, const char *colon, const char *key)
+{
+	return (size_t)(colon - line) == strlen(key) && strncmp(line, key, strlen(key)) == 0;
+}
+
 /* One line of the header block, "key: value". */
 static void take_header(
 	struct letter_file *f, const char *line, size_t len, int number, struct findings *findings)
 {
-	const char *colon = memchr(line, ':', len), *value;
+	const char *colon = memchr(line, ':', len), *value = colon != NULL ? colon + 1 : NULL;
 	struct mustache **slot = NULL;
+	size_t n;
 
-	if (colon != NULL && colon - line == 7 && strncmp(line, "subject", 7) == 0)
-		slot = &f->subject;
-	else if (colon != NULL && colon - line == 7 && strncmp(line, "summary", 7) == 0)
-		slot = &f->summary;
-	if (slot == NULL) {
-		findings_add(findings, FINDING_ERROR, f->path, number,
-			"a letter starts with \"subject: ...\" and \"summary: ...\", then an empty "
-			"line");
-		return;
-	}
-	for (value = colon + 1; value < line + len && *value == ' ';)
+	while (value != NULL && value < line + len && *value == ' ')
 		value++;
-	if (*slot != NULL || value == line + len) {
+	n = value != NULL ? (size_t)(line + len - value) : 0;
+	if (colon != NULL && is_key(line, colon, "subject"))
+		slot = &f->subject;
+	else if (colon != NULL && is_key(line, colon, "summary"))
+		slot = &f->summary;
+	if (slot == NULL && colon != NULL && is_key(line, colon, "repeats") && n == 7 &&
+		strncmp(value, "nothing", n) == 0) {
+		f->repeats_nothing = true;
+	} else if (slot == NULL) {
+		findings_add(findings, FINDING_ERROR, f->path, number,
+			"a letter starts with \"subject: ...\", \"summary: ...\" and, where it is "
+			"so, "
+			"\"repeats: nothing\"; then an empty line");
+	} else if (*slot != NULL || n == 0) {
 		findings_add(findings, FINDING_ERROR, f->path, number, "\"%.7s\" is %s", line,
 			*slot != NULL ? "given twice" : "empty");
-		return;
+	} else {
+		*slot = parse(f->path, value, n, number, findings);
 	}
-	*slot = parse(f->path, value, (size_t)(line + len - value), number, findings);
 }
 
 /* The header block up to the first empty line; returns where the body starts and its line. */
@@ -234,8 +247,25 @@ struct tag_check {
 	const char *path;
 	bool layout;
 	bool body; /* {{{letter.body}}} was seen */
+	bool repeats_nothing;
 	struct findings *findings;
 };
+
+/* Values that a mail, a sender or a decision about them gave. */
+static bool is_foreign(const char *name)
+{
+	static const char *const names[] = {
+		"mail", "requester", "fields", "missing", "problems", "reason", "because"};
+
+	name += strncmp(name, "has_", 4) == 0 ? 4 : 0;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(name, names[i], n) == 0 && (name[n] == '\0' || name[n] == '.'))
+			return true;
+	}
+	return false;
+}
 
 static int check_tag(void *ctx, const struct mustache_name *n)
 {
@@ -253,6 +283,12 @@ static int check_tag(void *ctx, const struct mustache_name *n)
 		 letter_file_find(&c->letters->partials, n->name) == NULL)
 		findings_add(c->findings, FINDING_ERROR, c->path, n->line,
 			"there is no partials/%s.md", n->name);
+	else if (n->use == MUSTACHE_PARTIAL && c->repeats_nothing)
+		findings_add(c->findings, FINDING_ERROR, c->path, n->line,
+			"a letter that repeats nothing is complete in itself: no {{>%s}}", n->name);
+	else if (c->repeats_nothing && is_foreign(n->name))
+		findings_add(c->findings, FINDING_ERROR, c->path, n->line,
+			"a letter that repeats nothing cannot say {{%s}}", n->name);
 	return 0;
 }
 
@@ -260,13 +296,18 @@ static void check_tags(
 	const struct letters *l, const struct letter_files *files, struct findings *findings)
 {
 	for (size_t i = 0; i < files->n; i++) {
-		struct mustache *all[] = {
-			files->v[i].subject, files->v[i].summary, files->v[i].body};
-		struct tag_check c = {.letters = l, .path = files->v[i].path, .findings = findings};
+		const struct letter_file *f = &files->v[i];
+		struct tag_check c = {.letters = l,
+			.path = f->path,
+			.repeats_nothing = f->repeats_nothing,
+			.findings = findings};
 
-		for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-			if (all[k] != NULL)
-				(void)mustache_names(all[k], check_tag, &c);
+		if (f->subject != NULL)
+			(void)mustache_names(f->subject, check_tag, &c);
+		if (f->summary != NULL)
+			(void)mustache_names(f->summary, check_tag, &c);
+		if (f->body != NULL)
+			(void)mustache_names(f->body, check_tag, &c);
 	}
 }
 
@@ -356,6 +397,13 @@ const struct mustache *letter_partial(void *letters, const char *name)
 bool letters_has(const struct letters *l, const char *name)
 {
 	return letter_file_find(&l->letters, name) != NULL;
+}
+
+bool letters_repeats_nothing(const struct letters *l, const char *name)
+{
+	const struct letter_file *f = letter_file_find(&l->letters, name);
+
+	return f != NULL && f->repeats_nothing;
 }
 
 size_t letters_count(const struct letters *l)

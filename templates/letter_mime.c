@@ -332,13 +332,19 @@ static int write_header(const struct letter_envelope *env, const char *subject,
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
+/* A line that some server would change: a dot alone ends the mail, "From " may get a ">". */
+static bool touchy(const char *s)
+{
+	return *s == '.' || strncmp(s, "From ", 5) == 0;
+}
+
 /* ASCII in lines of at most 78 that no server will touch. */
 static bool goes_as_it_is(const char *s)
 {
 	size_t column = 0;
 
 	for (; *s != '\0'; s++) {
-		if (column == 0 && (*s == '.' || strncmp(s, "From ", 5) == 0))
+		if (column == 0 && touchy(s))
 			return false;
 		column = *s == '\n' ? 0 : column + 1;
 		if (column > LETTER_WIDTH || (unsigned char)*s >= 0x80 ||
@@ -359,40 +365,41 @@ static void write_plain(struct buf *out, const char *s)
 	}
 }
 
-/* RFC 2045 6.7. */
+/* Adds the line and starts the next: returns its length, 0. */
+static size_t end_line(struct buf *out, const char *line, size_t n)
+{
+	(void)buf_add(out, line, n);
+	(void)buf_puts(out, "\r\n");
+	return 0;
+}
+
+/* RFC 2045 6.7, a line at a time. */
 static void write_quoted_printable(struct buf *out, const char *s)
 {
-	size_t column = 0;
+	static const char hex[] = "0123456789ABCDEF";
+	char line[LINE + 1];
+	size_t n = 0;
 
 	for (; *s != '\0'; s++) {
 		bool ends = s[1] == '\n' || s[1] == '\0';
 		bool literal = (printable(*s) && *s != '=') || (*s == ' ' && !ends);
-		size_t width;
 
+		if (n + (literal ? 1 : 3) > (ends ? LINE : LINE - 1) && *s != '\n') {
+			line[n++] = '=';
+			n = end_line(out, line, n);
+		}
 		if (*s == '\n') {
-			(void)buf_puts(out, "\r\n");
-			column = 0;
-			continue;
+			n = end_line(out, line, n);
+		} else if (literal && (n > 0 || !touchy(s))) {
+			line[n++] = *s;
+		} else {
+			line[n++] = '=';
+			line[n++] = hex[(unsigned char)*s >> 4];
+			line[n++] = hex[(unsigned char)*s & 15];
 		}
-		if (column == 0 && (*s == '.' || strncmp(s, "From ", 5) == 0))
-			literal = false;
-		width = literal ? 1 : 3;
-		if (column + width > (ends ? LINE : LINE - 1)) {
-			(void)buf_puts(out, "=\r\n");
-			column = 0;
-			if (*s == '.' || strncmp(s, "From ", 5) == 0) {
-				literal = false;
-				width = 3;
-			}
-		}
-		if (literal)
-			(void)buf_putc(out, *s);
-		else
-			(void)buf_printf(out, "=%02X", (unsigned)(unsigned char)*s);
-		column += width;
 	}
-	if (column > 0)
-		(void)buf_puts(out, "\r\n");
+	if (n > 0)
+		(void)end_line(out, line, n);
 }
 
 static void write_part(struct buf *out, const char *boundary, const char *type, const char *body)

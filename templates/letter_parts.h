@@ -56,6 +56,7 @@ struct letter_file {
 	char *path;                         /* owned */
 	struct mustache *subject, *summary; /* owned; summary may be NULL; both NULL in a partial */
 	struct mustache *body;              /* owned */
+	bool repeats_nothing;               /* "repeats: nothing" */
 };
 
 struct letter_files {

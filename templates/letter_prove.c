@@ -106,7 +106,8 @@ static void check_certain(const struct proof *p, const struct place *at,
 		if (full[i] != '.' && full[i] != '\0')
 			continue;
 		prefix = xstrndup(full, i);
-		if (strings_has(&p->vars->possible, prefix) && !guarded(at, prefix))
+		if (strings_has(&p->vars->possible, prefix) &&
+			!strings_has(&p->vars->certain, prefix) && !guarded(at, prefix))
 			findings_add(p->findings, FINDING_ERROR, p->path, n->line,
 				"{{%s}} may be empty (%s): put it into {{#%s}}...{{/%s}}", n->name,
 				p->where, prefix, prefix);

@@ -32,9 +32,9 @@ static size_t columns(const char *s, size_t len)
 	size_t n = 0;
 
 	for (const char *at = s; at < s + len; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
+		gunichar c = (unsigned char)*at < 0x80 ? (unsigned char)*at : g_utf8_get_char(at);
 
-		n += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+		n += c < 0x80 ? 1 : g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 	}
 	return n;
 }

@@ -33,7 +33,7 @@ setup() {
 }
 
 teardown() {
-	stop_daemon KILL || true
+	stop_daemon || true
 	[ -z "$PEER" ] || { kill "$PEER" && wait "$PEER" || true; }
 	[ -z "$MOUNT" ] || umount "$MOUNT"
 	[ -n "$BATS_TEST_COMPLETED" ] || { echo "--- daemon.log"; tail -n 40 "$T/daemon.log"; } 2>/dev/null || true

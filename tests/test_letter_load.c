@@ -65,6 +65,15 @@ static const struct mistake mistakes[] = {
 		"x.md:3: HTML has no place"},
 	{"a picture", "subject: a\n\n![x](https://example.com/x.png)\n", NULL, NULL,
 		"x.md:3: a letter shows no pictures"},
+	{"repeats something", "subject: a\nrepeats: all\n\nHello\n", NULL, NULL,
+		"x.md:2: a letter starts with"},
+	{"repeats nothing, and does", "subject: a\nrepeats: nothing\n\n{{today}}\n{{mail.text}}\n",
+		NULL, NULL, "x.md:5: a letter that repeats nothing cannot say {{mail.text}}"},
+	{"repeats nothing, in a section",
+		"subject: {{#has_fields}}a{{/has_fields}}\nrepeats: nothing\n\nb\n", NULL, NULL,
+		"x.md:1: a letter that repeats nothing cannot say {{has_fields}}"},
+	{"repeats nothing, with a partial", "subject: a\nrepeats: nothing\n\n{{>p}}\n", NULL, NULL,
+		"x.md:4: a letter that repeats nothing is complete in itself"},
 	{"a raw value", "subject: a\n\n{{{b}}}\n", NULL, NULL, "x.md:3: write {{b}}"},
 	{"a raw value in the subject", "subject: {{&b}}\n\nHello\n", NULL, NULL,
 		"x.md:1: write {{b}}"},
@@ -197,6 +206,7 @@ static const struct {
 	{"under a possible object", "{{m.t}}{{#m}}{{t}}{{m.t}}{{/m}}", "x",
 		"x.md:3: {{m.t}} may be empty (here): put it into {{#m}}...{{/m}}\n"},
 	{"a section inside guards what is around", "{{#m.t}}{{m.t}}{{/m.t}}", "x", ""},
+	{"certain wins", "{{both}} {{both.x}}", "x", ""},
 	{"a partial inside a section", "{{#l}}{{>p}}{{/l}}", "{{n}}", ""},
 	{"a partial outside", "{{>p}}", "x\n{{n}}",
 		"partials/p.md:2: there is no value \"n\" (here)\n"},
@@ -206,8 +216,9 @@ static const struct {
 
 static void test_proofs(void **state)
 {
-	static const char *const certain[] = {"a", "o", "o.b", "l", "l.n", "m.t", NULL};
-	static const char *const possible[] = {"p", "l.q", "m", NULL};
+	static const char *const certain[] = {
+		"a", "o", "o.b", "l", "l.n", "m.t", "both", "both.x", NULL};
+	static const char *const possible[] = {"p", "l.q", "m", "both", NULL};
 	struct letter_variables vars = {0};
 	int wrong = 0;
 

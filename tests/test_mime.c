@@ -511,6 +511,19 @@ static void test_limits(void **state)
 	expect_refusal(&b, &limits_default, "depth");
 	repeat(&b, "Content-Type: message/rfc822\n\n", 10000);
 	expect_refusal(&b, &limits_default, "depth");
+	for (int i = 0; i < 10000; i++)
+		(void)buf_printf(
+			&b, "Content-Type: multipart/digest; boundary=b%d\n\n--b%d\n\n", i, i);
+	expect_refusal(&b, &limits_default, "depth");
+	repeat(&b, "Content-Type: multipart/mixed; boundary=\"b \"\n\n", 1);
+	repeat(&b, "--b \n\nx\n", 100000);
+	expect_refusal(&b, &limits_default, "parts");
+	repeat(&b, "Content-Type: text/plain", 1);
+	repeat(&b, ";a=b", 10000);
+	expect_refusal(&b, &limits_default, "parameters");
+	repeat(&b, "To: ", 1);
+	repeat(&b, "a:", 60000);
+	expect_refusal(&b, &limits_default, "parameters");
 }
 
 /* What stays within the limits is read, however odd, and shared ends of boundaries do not confuse the count. */

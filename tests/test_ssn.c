@@ -57,6 +57,13 @@ static const struct row rows[] = {
 	{"label and impossible area", "SSN: 987-65-4321", "SSN: " GONE},
 	{"label and zero area", "SSN: 000-12-3456", "SSN: " GONE},
 	{"old Medicare claim number", "457-55-5462A", GONE "A"},
+	{"between no-break spaces", "is\u00a0457-55-5462\u00a0and", "is\u00a0" GONE "\u00a0and"},
+	{"between curly quotes", "\u201c457-55-5462\u201d", "\u201c" GONE "\u201d"},
+	{"label and no-break spaces", "SSN:\u00a0219099999\u00a0x", "SSN:\u00a0" GONE "\u00a0x"},
+	{"with a birth date", "457-55-5462/03-14-1988", GONE "/03-14-1988"},
+	{"comma-separated", "Doe,457-55-5462,458-55-5462", "Doe," GONE "," GONE},
+	{"in a file name", "Anders_457-55-5462.pdf", "Anders_" GONE ".pdf"},
+	{"in a file name, hyphen", "Anders-457-55-5462.pdf", "Anders-" GONE ".pdf"},
 	{"lower case label", "ssn 219099999", "ssn " GONE},
 
 	{"impossible area", "987-65-4321", NULL},

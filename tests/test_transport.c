@@ -1,197 +1,18 @@
 /*
- * test_transport.c - letters against the private Postfix (tests/servers/servers.py), against a server that misbehaves as told
- * (tests/servers/scripted.py), and into a Maildir.
+ * test_transport.c - letters against the private Postfix (tests/servers/servers.py) and against a server that
+ * misbehaves as told (tests/servers/scripted.py).
  */
 #include "daemon/transport.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "parsers/mem.h"
-
-#define PATH_BYTES 512
-#define FILE_BYTES_MAX (32u << 20)
-#define ARGS_MAX 24
-
-static char home[64]; /* the servers' folder */
-static char scratch[64];
-
-/* --- processes and files ------------------------------------------------------------------------------------------- */
-
-/* Starts argv; its standard output is *out where out is not NULL. It ends with this process. */
-static pid_t start(char *const argv[], int *out)
-{
-	int ends[2] = {-1, -1};
-	pid_t pid;
-
-	if (out != NULL)
-		assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (out != NULL)
-			(void)dup2(ends[1], STDOUT_FILENO);
-		(void)execvp(argv[0], argv);
-		_exit(127);
-	}
-	if (out != NULL) {
-		(void)close(ends[1]);
-		*out = ends[0];
-	}
-	return pid;
-}
-
-/* Runs argv to its end. Its exit status. */
-static int run(char *const argv[])
-{
-	int status = -1;
-
-	assert_true(waitpid(start(argv, NULL), &status, 0) > 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static char *slurp(const char *path, size_t *len_out)
-{
-	FILE *f = fopen(path, "rb");
-	char *bytes = xcalloc(1, FILE_BYTES_MAX);
-	size_t n = f != NULL ? fread(bytes, 1, FILE_BYTES_MAX - 1, f) : 0;
-
-	if (f != NULL)
-		(void)fclose(f);
-	if (len_out != NULL)
-		*len_out = n;
-	return bytes;
-}
-
-/* How many lines of the file start with this. */
-static int lines_with(const char *path, const char *start_of_line)
-{
-	char *text = slurp(path, NULL);
-	int n = 0;
-
-	for (char *p = text; p != NULL && *p != '\0';) {
-		n += strncmp(p, start_of_line, strlen(start_of_line)) == 0;
-		p = strchr(p, '\n');
-		if (p != NULL)
-			p++;
-	}
-	free(text);
-	return n;
-}
-
-static int files_in(const char *dir, const char *sub)
-{
-	char path[PATH_BYTES];
-	DIR *d;
-	int n = 0;
-
-	(void)snprintf(path, sizeof path, "%s/%s", dir, sub);
-	d = opendir(path);
-	assert_non_null(d);
-	for (struct dirent *entry; (entry = readdir(d)) != NULL;)
-		n += entry->d_name[0] != '.';
-	(void)closedir(d);
-	return n;
-}
-
-/* The environment that servers.py wrote, into ours: mail.py reads it too. */
-static void take_env(void)
-{
-	char path[PATH_BYTES], name[64], value[256];
-	FILE *f;
-
-	(void)snprintf(path, sizeof path, "%s/env", home);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	while (fscanf(f, "export %63[A-Z_]='%255[^']'\n", name, value) == 2)
-		assert_int_equal(setenv(name, value, 1), 0);
-	(void)fclose(f);
-}
-
-static unsigned env_port(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL ? (unsigned)strtoul(value, NULL, 10) : 0;
-}
-
-static int group_setup(void **state)
-{
-	char self[16];
-
-	(void)state;
-	(void)snprintf(home, sizeof home, "/tmp/mc-transport-XXXXXX");
-	(void)snprintf(scratch, sizeof scratch, "/tmp/mc-scratch-XXXXXX");
-	if (mkdtemp(home) == NULL || mkdtemp(scratch) == NULL)
-		return -1;
-	(void)snprintf(self, sizeof self, "%d", (int)getpid());
-	if (run((char *[]){"tests/servers/servers.py", "start", home, self, NULL}) != 0)
-		return -1;
-	take_env();
-	return 0;
-}
-
-static int group_teardown(void **state)
-{
-	(void)state;
-	(void)run((char *[]){"tests/servers/servers.py", "stop", home, NULL});
-	return run((char *[]){"rm", "-rf", scratch, NULL});
-}
-
-/* --- the peer that does as told ------------------------------------------------------------------------------------ */
-
-struct peer {
-	pid_t pid;
-	unsigned port, tls_port;
-	char dir[PATH_BYTES], log[PATH_BYTES + 8];
-};
-
-/* certificate: NULL for the good one. */
-static void peer_start(struct peer *p, const char *certificate, const char *const *steps)
-{
-	char cert[PATH_BYTES], password[PATH_BYTES], line[64] = "";
-	char *argv[ARGS_MAX] = {"tests/servers/scripted.py", "--certificate", cert,
-		"--password-file", password, "--log", p->log, "--spool", p->dir};
-	size_t n = 9;
-	int out = -1;
-	FILE *f;
-
-	(void)snprintf(p->dir, sizeof p->dir, "%s/peer-XXXXXX", scratch);
-	assert_non_null(mkdtemp(p->dir));
-	(void)snprintf(p->log, sizeof p->log, "%s/log", p->dir);
-	(void)snprintf(
-		cert, sizeof cert, "%s/%s", home, certificate != NULL ? certificate : "server");
-	(void)snprintf(password, sizeof password, "%s/password", home);
-	for (; steps != NULL && *steps != NULL && n < ARGS_MAX - 1; steps++)
-		argv[n++] = (char *)(uintptr_t)*steps;
-	p->pid = start(argv, &out);
-	f = fdopen(out, "r");
-	assert_non_null(f);
-	assert_non_null(fgets(line, sizeof line, f));
-	(void)fclose(f);
-	assert_int_equal(sscanf(line, "ready %u %u", &p->port, &p->tls_port), 2);
-}
-
-static void peer_stop(struct peer *p)
-{
-	assert_int_equal(kill(p->pid, SIGKILL), 0);
-	assert_true(waitpid(p->pid, NULL, 0) == p->pid);
-}
+#include "tests/smtp_peer.h"
 
 static struct config config_for(unsigned port, enum tls_mode tls, unsigned seconds)
 {
@@ -701,94 +522,6 @@ static void real_server_wrong_password(void **state)
 	assert_null(t);
 }
 
-/* --- into a Maildir ------------------------------------------------------------------------------------------------ */
-
-static void maildir_delivers_once(void **state)
-{
-	struct transport_letter l = letter_to("dana.ruiz@usda.gov", "a@mailclerk");
-	struct config c = {0};
-	struct transport *t = NULL;
-	struct err e = {0};
-	struct before b = {0};
-	char path[PATH_BYTES], from[PATH_BYTES + 300], to[PATH_BYTES + 300], *bytes;
-	const char head[] =
-		"Return-Path: <recruiter-help@usajobs.gov>\r\nDelivered-To: dana.ruiz@usda.gov\r\n";
-	struct dirent *entry;
-	size_t n;
-	DIR *d;
-
-	(void)state;
-	(void)snprintf(path, sizeof path, "%s/out", scratch);
-	c.smtp_maildir = path;
-	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
-	assert_int_equal(files_in(path, "new"), 1);
-	assert_int_equal(files_in(path, "tmp"), 0);
-
-	/* a mail program moves it on */
-	(void)snprintf(from, sizeof from, "%s/new", path);
-	d = opendir(from);
-	assert_non_null(d);
-	do
-		entry = readdir(d);
-	while (entry != NULL && entry->d_name[0] == '.');
-	assert_non_null(entry);
-	(void)snprintf(from, sizeof from, "%s/new/%s", path, entry->d_name);
-	(void)snprintf(to, sizeof to, "%s/cur/%s:2,FS", path, entry->d_name);
-	(void)closedir(d);
-	bytes = slurp(from, &n);
-	assert_int_equal(n, strlen(head) + l.len);
-	assert_memory_equal(bytes, head, strlen(head));
-	assert_memory_equal(bytes + strlen(head), l.bytes, l.len);
-	free(bytes);
-	assert_int_equal(rename(from, to), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
-	assert_int_equal(files_in(path, "new"), 0);
-
-	/* another recipient, another letter: files of their own */
-	l.recipient = "sam.lee@usda.gov";
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
-	l.message_id = "b@mailclerk";
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
-	assert_int_equal(files_in(path, "new"), 2);
-	transport_close(t);
-}
-
-static void maildir_failures(void **state)
-{
-	struct transport_letter l = letter_to("dana.ruiz@usda.gov", "a@mailclerk");
-	struct before b = {.answer = -1};
-	struct config c = {0};
-	struct transport *t = NULL;
-	struct err e = {0};
-	char path[PATH_BYTES], sub[PATH_BYTES + 8];
-
-	(void)state;
-	c.smtp_maildir = "/nonexistent/maildir";
-	assert_int_equal(transport_open(&c, &t, &e), -1);
-	assert_int_equal(e.kind, ERR_CONFIG);
-
-	(void)snprintf(path, sizeof path, "%s/out2", scratch);
-	c.smtp_maildir = path;
-	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
-	assert_int_equal(b.calls, 1);
-	assert_int_equal(files_in(path, "new"), 0);
-	assert_int_equal(files_in(path, "tmp"), 0);
-
-	/* an attempt that died within tmp/ leaves nothing that hinders the next */
-	(void)snprintf(sub, sizeof sub, "%s/new", path);
-	assert_int_equal(rmdir(sub), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
-	assert_int_equal(files_in(path, "tmp"), 0);
-	transport_close(t);
-	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
-	assert_int_equal(files_in(path, "new"), 1);
-	transport_close(t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -804,8 +537,6 @@ int main(void)
 		cmocka_unit_test(refuses_bad_letters),
 		cmocka_unit_test(real_server),
 		cmocka_unit_test(real_server_wrong_password),
-		cmocka_unit_test(maildir_delivers_once),
-		cmocka_unit_test(maildir_failures),
 	};
 
 	return cmocka_run_group_tests_name("transport", tests, group_setup, group_teardown);

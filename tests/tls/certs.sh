@@ -4,7 +4,6 @@
 #   expired     the same, but over since 2020
 #   future      the same, but valid only from 2090 on
 #   other       for mail.example.org only
-#   client      signed by the CA, but for clients only
 #   self        self-signed
 #   stranger    signed by another CA
 # DIR/ca.pem is what to trust; DIR/NAME.pem and DIR/NAME.key what a server loads.
@@ -29,26 +28,25 @@ for i in 1 2 3 4 5 6 7 8 9; do
 ip_address = 127.0.0.$i"
 done
 
-server() { # NAME HOSTS PURPOSE DATES CA
+server() { # NAME HOSTS DATES CA
 	key "$1"
-	printf 'cn = "Test %s"\n%s\n%s\n%s\nsigning_key\n' "$1" "$2" "$3" "$4" >"$1.tmpl"
-	if [ "$5" = none ]; then
+	printf 'cn = "Test %s"\n%s\ntls_www_server\n%s\nsigning_key\n' "$1" "$2" "$3" >"$1.tmpl"
+	if [ "$4" = none ]; then
 		certtool --generate-self-signed --load-privkey "$1.key" --template "$1.tmpl" --outfile "$1.pem" 2>>log
 	else
-		certtool --generate-certificate --load-privkey "$1.key" --load-ca-certificate "$5.pem" \
-			--load-ca-privkey "$5.key" --template "$1.tmpl" --outfile "$1.pem" 2>>log
+		certtool --generate-certificate --load-privkey "$1.key" --load-ca-certificate "$4.pem" \
+			--load-ca-privkey "$4.key" --template "$1.tmpl" --outfile "$1.pem" 2>>log
 	fi
 }
 
 ca ca
 ca ca2
 days='expiration_days = 30'
-server good "$hosts" tls_www_server "$days" ca
-server expired "$hosts" tls_www_server 'activation_date = "2019-01-01 00:00:00 UTC"
+server good "$hosts" "$days" ca
+server expired "$hosts" 'activation_date = "2019-01-01 00:00:00 UTC"
 expiration_date = "2020-01-01 00:00:00 UTC"' ca
-server future "$hosts" tls_www_server 'activation_date = "2090-01-01 00:00:00 UTC"
+server future "$hosts" 'activation_date = "2090-01-01 00:00:00 UTC"
 expiration_date = "2091-01-01 00:00:00 UTC"' ca
-server other 'dns_name = mail.example.org' tls_www_server "$days" ca
-server client "$hosts" tls_www_client "$days" ca
-server self "$hosts" tls_www_server "$days" none
-server stranger "$hosts" tls_www_server "$days" ca2
+server other 'dns_name = mail.example.org' "$days" ca
+server self "$hosts" "$days" none
+server stranger "$hosts" "$days" ca2
