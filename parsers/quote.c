@@ -16,6 +16,7 @@
 #include "parsers/quote_mark.h"
 #include "parsers/quote_sign.h"
 #include "parsers/quote_trail.h"
+#include "parsers/quote_vocab.h"
 #include "parsers/quote_words.h"
 #include "parsers/text.h"
 
@@ -24,7 +25,7 @@
 
 void quote_init(void)
 {
-	/* The tables are compiled in: nothing has to be prepared. */
+	quote_vocab_init();
 }
 
 /* Bytes of a reply or forward prefix at s ("RE:", "Fwd :", "Re[2]:", "AW: "), 0 where none. */

@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* Compiles what splitting needs; once per process, before the cage closes. */
+/* Prepares the word tables; once per process, before the cage closes. */
 void quote_init(void);
 
 struct quote {
@@ -26,10 +26,8 @@ struct quote {
 	bool external; /* an [EXTERNAL] tag or CAUTION banner was found */
 };
 
-void quote_init(void); /* once per process, before the cage closes */
-
-/* Linear in the length of text. subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:, TR:, WG:, RV:); NULL or "" where it is
- * not known. */
+/* Linear in the length of text. subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:,
+ * TR:, WG:, RV:); NULL or "" where it is not known. */
 void quote_split(const char *text, const char *subject, struct quote *out);
 void quote_free(struct quote *q); /* NULL-safe */
 
