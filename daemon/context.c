@@ -18,11 +18,6 @@
 const char *const context_letters_always[] = {
 	LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM, LETTER_UNREADABLE, NULL};
 
-bool context_letter_repeats_nothing(const char *letter)
-{
-	return strcmp(letter, LETTER_HUMAN_RECEIPT) == 0 || strcmp(letter, LETTER_UNREADABLE) == 0;
-}
-
 /* --- values ------------------------------------------------------------------------------------------------------- */
 
 static void put(json_t *j, const char *name, const char *value)
@@ -31,14 +26,14 @@ static void put(json_t *j, const char *name, const char *value)
 }
 
 static const char *const source_words[] = {
-	[SOURCE_BODY] = "your message",
+	[SOURCE_BODY] = "the message",
 	[SOURCE_SUBJECT] = "the subject",
-	[SOURCE_HTML] = "your message",
+	[SOURCE_HTML] = "the message",
 	[SOURCE_ATTACHMENT] = "an attachment",
 	[SOURCE_HEADER] = "the From line",
-	[SOURCE_SIGNATURE] = "your signature",
-	[SOURCE_DIRECTORY] = "your address",
-	[SOURCE_ANSWER] = "your answer",
+	[SOURCE_SIGNATURE] = "the signature",
+	[SOURCE_DIRECTORY] = "the sender's address",
+	[SOURCE_ANSWER] = "the answer",
 };
 
 static char *joined(const struct strings *values)
@@ -192,9 +187,10 @@ static json_t *mail_json(const struct context_in *in)
 	}
 	if (m->date != 0)
 		calendar_format_day(in->office->calendar, m->date, day, sizeof day);
-	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "from_name", from->name,
+	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b}", "from_name", from->name,
 		"from_address", from->addr, "subject", m->subject, "date", day, "text", text,
-		"attachments", attachments, "authentication", authentication_words(&m->auth));
+		"attachments", attachments, "authentication", authentication_words(&m->auth),
+		"authenticated", m->auth.result == AUTH_PASS);
 	free(text);
 	return j;
 }
@@ -367,13 +363,13 @@ static const char *const always[] = {"today", "organization", "help_contact", "m
 	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
 	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
 	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
-	"mail.attachments.size", NULL};
+	"mail.attachments.size", "mail.from_address", "mail.authentication", "mail.authenticated",
+	NULL};
 static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
 	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
 	"due", "requester", "requester.name", "requester.first_name", NULL};
 static const char *const with_case[] = {
 	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
-static const char *const with_mail[] = {"mail", "mail.from_address", "mail.authentication", NULL};
 static const char *const maybe_with_mail[] = {
 	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
@@ -409,10 +405,8 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 		has_case && to->holder[0] != '\0' ? &vars.certain : &vars.possible, "case.holder");
 	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
 		strings_add(&vars.certain, "due");
-	if (ev->by == ACTOR_SENDER) {
-		add_names(&vars.certain, with_mail);
-		add_names(&vars.possible, maybe_with_mail);
-	}
+	add_names(&vars.possible, maybe_with_mail);
+	strings_add(ev->by == ACTOR_SENDER ? &vars.certain : &vars.possible, "mail");
 	if (ev->needs_reason)
 		strings_add(&vars.certain, "reason");
 	for (size_t i = 0; i < t->letters_n; i++)
@@ -426,7 +420,7 @@ void context_prove_always(const struct office *o, struct findings *findings)
 	struct letter_variables vars = {0};
 
 	add_names(&vars.certain, always);
-	add_names(&vars.certain, with_mail);
+	strings_add(&vars.certain, "mail");
 	add_names(&vars.possible, maybe);
 	add_names(&vars.possible, maybe_with_mail);
 	add_names(&vars.possible, with_case);

@@ -24,7 +24,7 @@
  *   a name that is also listed under careful ("Commerce", "FS") needs a context: another agency of the same family near it,
  *     the sender's own agency, or a word such as "at" before it; a common word must be capitalised and stand outside a
  *     title ("Energy Specialist");
- *   an acronym listed under careful in lower case ("doe") only loses its lower-case form;
+ *   a name listed under careful in lower case ("doe", "army") only loses its lower-case form;
  *   an agency whose official name is listed under careful is found by context alone: our own, which every mail names;
  *   a name that several agencies share is decided by context, and is nobody's without one.
  * own: "yes" for an agency of its own although it has a parent (Department of the Army).

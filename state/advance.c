@@ -306,9 +306,8 @@ static void take_values(struct deciding *x)
 			.code = xstrdup(r->problems.v[i].code)};
 	}
 	merge_request(&x->merge, r, x->d);
-	if (x->case_ != NULL && x->w->states[x->state].asks && !r->certain &&
-		!courtesy_only(x->message))
-		merge_answer(&x->merge, r, x->d);
+	if (x->case_ != NULL && x->w->states[x->state].asks && !courtesy_only(x->message))
+		merge_answers(&x->merge, r, x->d);
 }
 
 void advance_mail(const struct workflows *w, const struct rules *rules, const struct calendar *cal,

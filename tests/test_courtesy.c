@@ -85,7 +85,7 @@ static void test_long_text(void **state)
 	(void)state;
 	message_init(&m);
 	free(m.text);
-	m.text = xcalloc(1, 1001);
+	m.text = xcalloc(1, 1002);
 	for (int i = 0; i < 143; i++)
 		memcpy(m.text + i * 7, "thanks ", 7);
 	assert_false(courtesy_only(&m));

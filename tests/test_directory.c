@@ -226,6 +226,7 @@ static const struct {
 		"faa=Federal Aviation Administration; air traffic org=Air Traffic Organization"},
 	{"an acronym inside a word", "the census of faan and usdaq", NULL, ""},
 	{"lower-case word", "ice on the road, polka dot, jane doe, one sec", NULL, ""},
+	{"lower-case name", "an army of one, navy blue, the treasury", NULL, ""},
 	{"a mail address names nobody", "write to dana@usda.gov or www.usda.gov", NULL, ""},
 	{"a number names nobody", "SF-52 26-FS-004417, NIST-26-0447 and PD_FS_1.pdf", NULL, ""},
 	{"common word in mid-sentence", "I have a job in commerce and energy", NULL, ""},
