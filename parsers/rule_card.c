@@ -47,8 +47,17 @@ static bool separator(const char *p, size_t before, size_t *n)
 /* The parts of a line, at separators and, where commas is set, at commas outside parentheses. Returns their number. */
 static size_t split(const char *text, size_t start, size_t end, bool commas, struct part *out)
 {
-	size_t n = 0, from = start, width = 0;
+	static const char *const bullets[] = {"\xe2\x80\xa2", "\xe2\x80\x93", "\xe2\x80\x94"};
+	size_t n = 0, from, width = 0;
 	int depth = 0;
+
+	/* bullets, and the separator behind the name */
+	while (start < end && strchr(" \t/|;,*-", text[start]) != NULL)
+		start++;
+	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
+		if (strncmp(text + start, bullets[i], 3) == 0)
+			start += 3;
+	from = start;
 
 	for (size_t i = start; i <= end && n < PARTS_MAX; i++) {
 		bool cut = i == end || separator(text + i, i - start, &width);
@@ -177,8 +186,13 @@ static char *line_name(const struct view *v, const char *text, const struct part
 		if (found != NULL) {
 			const char *comma = strchr(colon != NULL ? colon : piece, ',');
 
-			/* "Dana Ruiz, HR assistant": the name ends at the comma; "Ruiz, Dana" ends with the part */
+			const char *open = strchr(piece, '(');
+
+			/* "Dana Ruiz, HR assistant", "Dana Ruiz (HR assistant)": the name ends there; "Ruiz, Dana"
+			 * ends with the part */
 			*end_out = parts[i].end;
+			if (open != NULL && (comma == NULL || comma > open))
+				comma = open;
 			if (comma != NULL &&
 				strncmp(found, colon != NULL ? colon + 1 : piece, 3) == 0)
 				*end_out = parts[i].start + (size_t)(comma - piece) + 1;

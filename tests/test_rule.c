@@ -320,6 +320,205 @@ static const struct mail role_requests[] = {
 		"role_request|full_name=Mona Ray|role=Outreach Coordinator|agency=Department of "
 		"Transportation|sub_agency=Federal Transit Administration|atp_role=event "
 		"coordinator"},
+	{"title, office and agency on one line", "Pritchard, Alan", "alan.pritchard@fhwa.dot.gov",
+		"Requesting ATP access",
+		"Good morning,\n\nI'd like to request access to the Agency Talent Portal to view "
+		"candidates from the shared certificates.\n\nAlan Pritchard\nEngineering Manager, "
+		"Federal Highway Administration\nU.S. Department of Transportation\n(202) "
+		"555-0119\n",
+		"role_request|full_name=Alan Pritchard|role=Engineering Manager|agency=Department "
+		"of Transportation|sub_agency=Federal Highway Administration|phone=202-555-0119"},
+	{"as a", "Marquez, Elena", "elena.marquez@nih.gov", "Portal",
+		"Hello recruiter help,\n\nAs a selecting official at the National Institutes of "
+		"Health I will be using the cross-government certificates this fall and was told "
+		"to ask you for a general user account in the Agency Talent "
+		"Portal.\n\nBest,\nElena Marquez",
+		"role_request|full_name=Elena Marquez|role=selecting official|agency=Department of "
+		"Health and Human Services|sub_agency=National Institutes of Health"},
+	{"slashes", "Doyle, Kevin", "kevin.doyle@dol.gov", "ATP general user",
+		"Kevin Doyle / HR Specialist / Department of Labor / Wage and Hour "
+		"Division\n\nPlease grant access to ATP.",
+		"role_request|full_name=Kevin Doyle|role=HR Specialist|agency=Department of "
+		"Labor|sub_agency=Wage and Hour Division"},
+	{"labels in capitals", "SMITH, ROBERT L CIV USAF AFMC", "robert.smith.123@us.af.mil",
+		"AGENCY TALENT PORTAL ROLE REQUEST",
+		"FULL NAME: Robert L. Smith\nROLE: Human Resources Specialist\nAGENCY: Department "
+		"of the Air Force\nSUB-AGENCY: Air Force Materiel Command\n\nV/R,\nBob",
+		"role_request|full_name=Robert L. Smith|role=Human Resources "
+		"Specialist|agency=Department of the Air Force|sub_agency=Air Force Materiel "
+		"Command"},
+	{"last name first in a label", "Bauer, Ingrid", "ingrid.bauer@usda.gov",
+		"Talent Portal access",
+		"Please add me to the Agency Talent Portal:\nName (Last, First): Bauer, "
+		"Ingrid\nPosition: District Ranger\nDepartment: Agriculture\nAgency: Forest "
+		"Service\n",
+		"role_request|full_name=Ingrid Bauer|role=District Ranger|agency=Department of "
+		"Agriculture|sub_agency=Forest Service"},
+	{"first and last name apart", "Osman, Halima", "halima.osman@hhs.gov", "user request",
+		"I need a login for the Agency Talent Portal.\n\nFirst name: Halima\nLast name: "
+		"Osman\nRole: Program Manager\nAgency: HHS\n",
+		"role_request|full_name=Halima Osman|role=Program Manager|agency=Department of "
+		"Health and Human Services"},
+	{"two words and a signature", "Vance, Theo", "theo.vance@cfpb.gov", "ATP access",
+		"Access please.\n\nTheo Vance\nSenior Advisor\nConsumer Financial Protection "
+		"Bureau\nTel. 202 555 0182",
+		"role_request|full_name=Theo Vance|role=Senior Advisor|agency=Consumer Financial "
+		"Protection Bureau|phone=202-555-0182"},
+	{"the role asked for in a question", "Iyer, Meera", "meera.iyer@gsa.gov",
+		"Branded Search Manager",
+		"Good afternoon,\nHow do I get the branded search manager role in ATP? I'm a "
+		"Talent Acquisition Specialist in GSA's Office of Human Resources "
+		"Management.\nMeera Iyer",
+		"role_request|full_name=Meera Iyer|role=Talent Acquisition "
+		"Specialist|agency=General Services Administration|atp_role=branded search "
+		"manager"},
+	{"our new chief needs", "Tran, Bao", "bao.tran@epa.gov", "Access for new supervisor",
+		"Hi,\n\nOur new branch chief, Monique Albright, needs access to the Agency Talent "
+		"Portal. She is with EPA Region 4.\n\nThanks,\nBao Tran\nProgram "
+		"Analyst\n404-555-0150",
+		"role_request|full_name=Monique Albright|role=branch chief|agency=Environmental "
+		"Protection Agency"},
+	{"please add the following person", "Tran, Bao", "bao.tran@epa.gov", "ATP user to add",
+		"Please add the following person to ATP:\n\nName: Monique Albright\nTitle: Branch "
+		"Chief\nAgency: EPA\nPhone: 404-555-0161\n\nThanks,\nBao Tran\nProgram "
+		"Analyst\n404-555-0150",
+		"role_request|full_name=Monique Albright|role=Branch Chief|agency=Environmental "
+		"Protection Agency|phone=404-555-0161"},
+	{"i work for", "Stone, Jill", "jill.stone@gmail.com", "talent portal login",
+		"Hi, I'm Jill Stone, I work for the Bureau of Prisons as a human resource manager. "
+		"I need a login for the talent portal. My work email doesn't work yet.",
+		"role_request|full_name=Jill Stone|role=human resource manager|agency=Department "
+		"of Justice|sub_agency=Federal Bureau of Prisons"},
+	{"signature with bars", "Kovacs, Dora (OS)", "dora.kovacs@ios.doi.gov",
+		"Agency talent portal - request for access",
+		"Requesting access as a general user. Thank you.\n\nDora Kovacs | Supervisory HR "
+		"Specialist | Office of the Secretary | U.S. Department of the Interior | "
+		"202.555.0133",
+		"role_request|full_name=Dora Kovacs|role=Supervisory HR "
+		"Specialist|agency=Department of the Interior|sub_agency=Office of the "
+		"Secretary|phone=202-555-0133"},
+	{"pronouns and degrees in the signature", "Hale, Morgan", "morgan.hale@noaa.gov",
+		"ATP registration",
+		"Hello! Can someone register me for the Agency Talent Portal? I'll be a hiring "
+		"manager on the cross-gov data scientist action.\n\nCheers,\n\nMorgan Hale, Ph.D. "
+		"(they/them)\nChief, Data Systems Branch\nNational Ocean Service\nOffice: "
+		"301-555-0190\n",
+		"role_request|full_name=Morgan Hale|role=hiring manager|agency=Department of "
+		"Commerce|sub_agency=National Ocean Service|phone=301-555-0190"},
+	{"parentheses for agency", "Ochoa, Luis", "luis.ochoa@ice.dhs.gov", "portal user role",
+		"Please provide me the agency general user role in the Agency Talent "
+		"Portal.\n\nLuis Ochoa (Mission Support Specialist, ICE)",
+		"role_request|full_name=Luis Ochoa|role=Mission Support "
+		"Specialist|agency=Department of Homeland Security|sub_agency=U.S. Immigration and "
+		"Customs Enforcement"},
+	{"equals signs and commas", "Finn, Sara", "sara.finn@treasury.gov", "ATP",
+		"name=Sara Finn, role=budget analyst, agency=Treasury, bureau=Bureau of the Fiscal "
+		"Service. need atp access",
+		"role_request|full_name=Sara Finn|role=budget analyst|agency=Department of the "
+		"Treasury|sub_agency=Bureau of the Fiscal Service"},
+	{"role with for", "Nash, Greg", "greg.nash@va.gov", "access to review resumes",
+		"I am the hiring manager for several IT positions at the Veterans Benefits "
+		"Administration. I need to review resumes in the Agency Talent Portal but don't "
+		"have an account.\n\nGreg Nash",
+		"role_request|full_name=Greg Nash|role=hiring manager|agency=Department of "
+		"Veterans Affairs|sub_agency=Veterans Benefits Administration"},
+	{"contact number", "Pham, Linh", "linh.pham@sba.gov",
+		"Agency Talent Portal - Access Request Form",
+		"Requestor Name: Linh Pham\nJob Title: Lead HR Specialist\nAgency: U.S. Small "
+		"Business Administration\nAccess Type: Agency Administrator\nContact Number: "
+		"202-555-0165\nSupervisor Name: Carl Rowe\nSupervisor Email: carl.rowe@sba.gov\n",
+		"role_request|full_name=Linh Pham|role=Lead HR Specialist|agency=Small Business "
+		"Administration|atp_role=agency administrator|phone=202-555-0165"},
+	{"answers inside a sentence each", "Grant, Olive", "olive.grant@hud.gov",
+		"Agency Talent Portal",
+		"Hello. My full name is Olive Grant. My role is management analyst. My agency is "
+		"the Department of Housing and Urban Development. I do not have a sub-agency. I "
+		"would like the general user role.",
+		"role_request|full_name=Olive Grant|role=management analyst|agency=Department of "
+		"Housing and Urban Development"},
+	{"will and may as names", "Will, April May", "april.will@usgs.gov", "ATP access",
+		"Hi, I need ATP access.\n\nApril May Will\nStaff Scientist\nU.S. Geological Survey",
+		"role_request|full_name=April May Will|role=Staff Scientist|agency=Department of "
+		"the Interior|sub_agency=U.S. Geological Survey"},
+	{"hr specialist supporting managers", "Voss, Karin", "karin.voss@nist.gov",
+		"ATP account for HR",
+		"Team,\n\nI'm an HR Specialist supporting hiring managers at NIST and would like "
+		"an ATP account to help them.\n\nKarin Voss",
+		"role_request|full_name=Karin Voss|role=HR Specialist|agency=Department of "
+		"Commerce|sub_agency=National Institute of Standards and Technology"},
+	{"director of", "Lange, Piet", "piet.lange@state.gov", "ATP role",
+		"I am the Director of Talent Acquisition at the Department of State. Please assign "
+		"me the agency administrator role in ATP.\n\nPiet Lange",
+		"role_request|full_name=Piet Lange|role=Director of Talent "
+		"Acquisition|agency=Department of State|atp_role=agency administrator"},
+	{"quoted guide above, answers below", "Silva, Ana", "ana.silva@peacecorps.gov",
+		"Request an agency general user role",
+		"Hello,\n\nAccording to step 1 of the guide I should send you my full name, role, "
+		"agency, and sub-agency (if applicable):\n\nAna Silva\nHiring manager\nPeace "
+		"Corps\n\nThank you!",
+		"role_request|full_name=Ana Silva|role=Hiring manager|agency=Peace Corps"},
+	{"bulleted bare values", "Wood, Tim", "tim.wood@fda.hhs.gov", "ATP",
+		"Please create my Agency Talent Portal profile:\n- Tim Wood\n- Consumer Safety "
+		"Officer\n- FDA (HHS)\n- 301-555-0144\n",
+		"role_request|full_name=Tim Wood|role=Consumer Safety Officer|agency=Department of "
+		"Health and Human Services|sub_agency=Food and Drug "
+		"Administration|phone=301-555-0144"},
+	{"team lead forwards with fyi", "Hart, Gwen", "gwen.hart@cms.hhs.gov",
+		"FW: Talent portal access",
+		"FYI - please action.\n\nGwen\n\nFrom: Diaz, Marco (CMS/OFM) "
+		"<marco.diaz@cms.hhs.gov>\nSent: Tuesday, October 6, 2026 8:12 AM\nTo: Hart, Gwen "
+		"(CMS/OA) <gwen.hart@cms.hhs.gov>\nSubject: Talent portal access\n\nHi Gwen,\nCan "
+		"you get me access to the Agency Talent Portal? I'm the Director, Division of "
+		"Accounting.\nThanks,\nMarco Diaz\n410-555-0112\n",
+		"role_request|full_name=Marco Diaz|role=Director|agency=Department of Health and "
+		"Human Services|sub_agency=Centers for Medicare & Medicaid "
+		"Services|phone=410-555-0112"},
+	{"needs an account for the certificate", "Beck, Ned", "ned.beck@oig.dol.gov", "Login",
+		"We received word that our certificate is ready in the talent portal. I never had "
+		"a user account there. What do you need from me to create one? I am an audit "
+		"manager.\n\nNed Beck\nOffice of Inspector General, Department of Labor",
+		"role_request|full_name=Ned Beck|role=audit manager|agency=Department of "
+		"Labor|sub_agency=Office of Inspector General"},
+	{"two people in one mail", "Ames, Lori", "lori.ames@usda.gov", "Two ATP users",
+		"Please add these to the Agency Talent Portal:\n\nName: Bill Ott\nRole: Hiring "
+		"Manager\nAgency: USDA\n\nName: Sue Ray\nRole: HR Specialist\nAgency: USDA\n",
+		"role_request|full_name=Bill Ott|role=Hiring Manager|agency=Department of "
+		"Agriculture|?full_name:two-values|?role:two-values"},
+	{"cell in the prose", "Moss, Ivy", "ivy.moss@ferc.gov", "ATP",
+		"Requesting general user access to ATP for myself. I'm an energy industry analyst "
+		"with FERC. You can reach me at 202-555-0198.\n\nIvy Moss",
+		"role_request|full_name=Ivy Moss|role=energy industry analyst|agency=Federal "
+		"Energy Regulatory Commission|phone=202-555-0198"},
+	{"acting", "Park, June", "june.park@ed.gov", "ATP access",
+		"Hello, I am currently serving as Acting Deputy Director at the Department of "
+		"Education. I need access to the Agency Talent Portal.\n\nJune Park",
+		"role_request|full_name=June Park|role=Acting Deputy Director|agency=Department of "
+		"Education"},
+	{"shared mailbox sender", "HQ HR Services", "hrservices@nasa.gov", "New ATP user",
+		"Please set up Ruth Calloway (Resource Manager, NASA Headquarters) with access to "
+		"the Agency Talent Portal.",
+		"role_request|full_name=Ruth Calloway|role=Resource Manager|agency=National "
+		"Aeronautics and Space Administration|sub_agency=NASA Headquarters"},
+	{"polite and long", "Wallace, Peter J.", "peter.j.wallace@cbp.dhs.gov",
+		"Question regarding Agency Talent Portal",
+		"Dear Sir or Madam,\n\nI hope this message finds you well. My office has recently "
+		"been informed by OPM that a shared certificate for Auditors is available, and "
+		"that managers who would like to make a selection must first obtain an agency "
+		"general user role in the Agency Talent Portal. I would be grateful if you could "
+		"assist me with obtaining this role.\n\nPlease find my information below.\n\nName: "
+		"Peter J. Wallace\nCurrent role: Supervisory Auditor\nDepartment: Homeland "
+		"Security\nComponent: U.S. Customs and Border Protection\n\nSincerely,\n\nPeter J. "
+		"Wallace",
+		"role_request|full_name=Peter J. Wallace|role=Supervisory "
+		"Auditor|agency=Department of Homeland Security|sub_agency=U.S. Customs and Border "
+		"Protection"},
+	{"another's name and title in one's own request", "Dunn, Al", "al.dunn@nps.gov",
+		"ATP access",
+		"I need access to the Agency Talent Portal because I work for Rosa Lind, who is "
+		"our superintendent. Joan Klein is our HR specialist and told me to write to you. "
+		"I'm the chief ranger.\n\nAl Dunn\nNational Park Service",
+		"role_request|full_name=Al Dunn|role=chief ranger|agency=Department of the "
+		"Interior|sub_agency=National Park Service"},
 };
 
 static const struct mail other_mails[] = {
