@@ -9,11 +9,12 @@
 #include "daemon/mailbox.h"
 #include "tests/peer_imap.h"
 
+enum { RULES = 4 };
 enum verb { OPEN, LIST, FETCH, MOVE, WAIT };
 
 static const struct row {
 	const char *name;
-	struct imap_rule rules[3];
+	struct imap_rule rules[RULES];
 	enum verb verb;
 	enum err_kind kind; /* ERR_NONE: it must succeed */
 	const char *says;   /* a part of the message */
@@ -59,6 +60,15 @@ static const struct row {
 		{{"LIST \"\" \"\"", "* LIST () \"/\" \"\"\r\n%T OK\r\n"},
 			{"LIST", "%T OK none\r\n"}, {"CREATE", "%T NO [NOPERM] not yours\r\n"}},
 		OPEN, ERR_NONE, "", 0, "EXAMINE"},
+	{"folder cannot be made, nor opened",
+		{{"LIST \"\" \"\"", "* LIST () \"/\" \"\"\r\n%T OK\r\n"},
+			{"LIST", "%T OK none\r\n"}, {"CREATE", "%T NO [NOPERM] not yours\r\n"},
+			{"EXAMINE", "%T NO none\r\n"}},
+		OPEN, ERR_CONFIG, "\"A/B\" is absent and cannot be made: [NOPERM] not yours", 0,
+		NULL},
+	{"folder is made",
+		{{"LIST \"\" \"A/B\"", "* LIST (\\NoSelect) \"/\" \"A/B\"\r\n%T OK\r\n"}}, OPEN,
+		ERR_NONE, "", 0, "SUBSCRIBE \"A/B\""},
 	{"odd PERMANENTFLAGS",
 		{{"SELECT",
 			"* OK [PERMANENTFLAGS (\\* ) (]\r\n* OK [PERMANENTFLAGS]\r\n* 2 EXISTS\r\n"
@@ -91,7 +101,8 @@ static const struct row {
 	{"drip", {{"RFC822.SIZE", "* OK <drip>"}}, LIST, ERR_TEMP, "in time", 0, NULL},
 	{"flood", {{"RFC822.SIZE", "* 1 FETCH (UID 1 RFC822.SIZE 1)\r\n<flood>"}}, LIST, ERR_TEMP,
 		"more than it announced", 0, NULL},
-	{"flood of nothing", {{"RFC822.SIZE", "* OK x\r\n<flood>"}}, LIST, ERR_TEMP, "", 0, NULL},
+	{"flood of nothing", {{"RFC822.SIZE", "* OK x\r\n<flood>"}}, LIST, ERR_TEMP,
+		"more than it announced", 0, NULL},
 	{"one endless line", {{"RFC822.SIZE", "* OK aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<flood>"}},
 		LIST, ERR_TEMP, "a line of more than", 0, NULL},
 	{"garbage", {{"RFC822.SIZE", "\x16\x03\x01 what\r\n"}}, LIST, ERR_TEMP,
@@ -237,10 +248,14 @@ static void check(const struct row *r, struct config_mailbox *cfg, const struct 
 	int calls = 0, got;
 	size_t n = 0;
 
-	while (n < 3 && r->rules[n].when != NULL)
+	while (n < RULES && r->rules[n].when != NULL)
 		n++;
 	imap_peer_start(&peer, r->rules, n);
 	cfg->imap.port = peer.port;
+	cfg->imap.timeout_seconds = 1;
+	for (size_t i = 0; i < n; i++)
+		if (strstr(r->rules[i].answer, "<flood>") != NULL)
+			cfg->imap.timeout_seconds = 20; /* bytes end it, not time */
 	got = mailbox_open(cfg, limits, &m, &e);
 	if (got == 0)
 		got = act(r, m, &calls, &e);
