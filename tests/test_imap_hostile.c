@@ -212,6 +212,26 @@ static const struct row {
 		"breaks the IMAP protocol", 0, NULL},
 };
 
+/* A STARTTLS that an attacker in between tampers with: no login may be sent. */
+static const struct row tampered[] = {
+	{"starttls stripped", {{"CAPABILITY", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n%T OK\r\n"}},
+		OPEN, ERR_CONFIG, "does not offer STARTTLS", 0, NULL},
+	{"starttls refused",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T NO not today\r\n"}},
+		OPEN, ERR_CONFIG, "does not offer STARTTLS", 0, NULL},
+	{"starttls with more behind it",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T OK begin\r\nA003 OK [CAPABILITY IMAP4rev1] x\r\n"}},
+		OPEN, ERR_TEMP, "unexpected answer", 0, NULL},
+	{"starttls and then no TLS",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T OK begin\r\n<drip>"}},
+		OPEN, ERR_CONFIG, "does not speak TLS", 0, NULL},
+	{"logged in before STARTTLS", {{"", "* PREAUTH welcome\r\n"}}, OPEN, ERR_CONFIG,
+		"does not offer STARTTLS", 0, NULL},
+};
+
 static int count(void *ctx, const struct raw_mail *mail)
 {
 	(void)mail;
@@ -268,12 +288,16 @@ static void check(const struct row *r, struct config_mailbox *cfg, const struct 
 		assert_int_equal(calls, r->result);
 	if (r->heard != NULL && !imap_peer_heard(&peer, r->heard))
 		fail_msg("%s: the server did not hear %s", r->name, r->heard);
+	if (cfg->imap.tls != TLS_NONE &&
+		(imap_peer_heard(&peer, "AUTH") || imap_peer_heard(&peer, "LOGIN")))
+		fail_msg("%s: a login was sent in the clear", r->name);
 	imap_peer_stop(&peer);
 }
 
 static void hostile_servers(void **state)
 {
 	char *dir = peer_folder(), *secret = xasprintf("%s/secret", dir);
+	char *ca = xasprintf("%s/ca.pem", dir);
 	const char *only = getenv("ONLY"); /* the name of one row */
 	struct config_mailbox cfg = {.name = (char *)"test",
 		.imap = {.host = (char *)"127.0.0.1",
@@ -291,6 +315,13 @@ static void hostile_servers(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (only == NULL || strcmp(only, rows[i].name) == 0)
 			check(&rows[i], &cfg, &limits);
+	peer_write(ca, "-----BEGIN CERTIFICATE-----\n"); /* it never comes to certificates */
+	cfg.imap.ca_file = ca;
+	cfg.imap.tls = TLS_STARTTLS;
+	for (size_t i = 0; i < sizeof tampered / sizeof *tampered; i++)
+		if (only == NULL || strcmp(only, tampered[i].name) == 0)
+			check(&tampered[i], &cfg, &limits);
+	free(ca);
 	free(secret);
 	peer_remove(dir);
 }
