@@ -34,6 +34,10 @@ CC = clang
 OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
 endif
 
+# make V=1 shows the commands whole
+V ?= 0
+say = $(if $(filter 1,$(V)),,@printf '%-5s %s\n' $(1) $@;)
+
 CPPFLAGS = -I. -D_GNU_SOURCE -DMAILCLERK_VERSION='"$(VERSION)"' -DMAILCLERK_DATADIR='"$(datadir)"' \
 	-DMAILCLERK_SYSCONFDIR='"$(sysconfdir)/mailclerk"' $(PKG_CFLAGS)
 CFLAGS = -std=c17 $(WARN) $(OPT)
@@ -54,39 +58,106 @@ mailclerk: $(BUILD)/mailclerk
 	@cp -f $< $@
 
 $(BUILD)/mailclerk: $(BUILD)/daemon/main.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/libmailclerk.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(BUILD)/libdaemon.a: $(DAEMON_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TESTS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS) -lcmocka
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS) -lcmocka
 
 $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
+# --- for people ---------------------------------------------------------------------------------------------------------
+
+help:
+	@echo 'make            build ./mailclerk'
+	@echo 'make check      install what is missing, build, run every test'
+	@echo 'make demo       install what is missing, build, show the main job with private servers'
+	@echo 'make asan       every test under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
+	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
+	@echo 'make letters    every letter with sample data, to out/letters/'
+	@echo 'make score      the labelled mails of tests/corpus through the rules'
+	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
+	@echo 'make deps       install the Debian packages that are missing'
+
+deps:
+	@tests/deps.sh
+
 tests: $(TESTS)
-fuzzers:
-	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers-here
-fuzzers-here: $(FUZZERS)
+everything: mailclerk $(TESTS)
+
+# The packages first, then make anew: what pkg-config says is read when a makefile is read.
+check: deps
+	@$(MAKE) --no-print-directory -j2 everything
+	@tests/run.sh default
+
+demo: deps
+	@$(MAKE) --no-print-directory -j2 mailclerk
+	@tests/demo.sh
+
+asan: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan build/asan/mailclerk tests
+	@tests/run.sh asan
+
+clang: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=clang build/clang/mailclerk tests
+	@echo 'clang: no warning'
+
+lint: deps
+	@tests/lint.sh
+
+FUZZ_SECONDS ?= 900
+fuzz: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=fuzz fuzzers
+	@tests/fuzz.sh $(FUZZ_SECONDS)
+fuzzers: $(FUZZERS)
 
 # One unit test by itself: make unit-text
 unit-%: $(BUILD)/test_%
 	$<
 
-clean:
-	rm -rf build mailclerk
+score: mailclerk
+	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
-.PHONY: all tests fuzzers fuzzers-here clean
+print-cppflags:
+	@echo '$(subst ','"'"',$(CPPFLAGS))'
+
+# --- installing ----------------------------------------------------------------------------------------------------------
+
+RULE_FILES = $(wildcard parsers/rules/*.yaml parsers/patterns/*.grok parsers/directory/*.csv parsers/*.yaml \
+	state/workflows/*.yaml state/*.yaml templates/*.html templates/letters/*.md templates/letters/partials/*.md) \
+	daemon/mailclerk.yaml
+
+install: mailclerk
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(unitdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 \
+		$(DESTDIR)$(sysconfdir)/mailclerk $(DESTDIR)$(prefix)/lib/sysusers.d $(DESTDIR)$(prefix)/lib/tmpfiles.d
+	install -m 755 mailclerk $(DESTDIR)$(bindir)/mailclerk
+	for f in $(RULE_FILES); do install -D -m 644 $$f $(DESTDIR)$(datadir)/$$f || exit 1; done
+	sed 's,/usr/bin/mailclerk,$(bindir)/mailclerk,' systemd/mailclerk.service >$(DESTDIR)$(unitdir)/mailclerk.service
+	chmod 644 $(DESTDIR)$(unitdir)/mailclerk.service
+	install -m 644 systemd/mailclerk.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/mailclerk.conf
+	install -m 644 systemd/mailclerk.tmpfiles $(DESTDIR)$(prefix)/lib/tmpfiles.d/mailclerk.conf
+	install -m 644 docs/mailclerk.1 $(DESTDIR)$(mandir)/man1/mailclerk.1
+	install -m 644 docs/mailclerk.yaml.5 $(DESTDIR)$(mandir)/man5/mailclerk.yaml.5
+	[ -e $(DESTDIR)$(sysconfdir)/mailclerk/mailclerk.yaml ] || \
+		install -m 644 daemon/mailclerk.yaml $(DESTDIR)$(sysconfdir)/mailclerk/mailclerk.yaml
+
+clean:
+	rm -rf build mailclerk out
+
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers score print-cppflags install clean
 .SECONDARY:

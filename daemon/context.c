@@ -18,11 +18,6 @@
 const char *const context_letters_always[] = {
 	LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM, LETTER_UNREADABLE, NULL};
 
-bool context_letter_repeats_nothing(const char *letter)
-{
-	return strcmp(letter, LETTER_HUMAN_RECEIPT) == 0 || strcmp(letter, LETTER_UNREADABLE) == 0;
-}
-
 /* --- values ------------------------------------------------------------------------------------------------------- */
 
 static void put(json_t *j, const char *name, const char *value)
@@ -31,14 +26,14 @@ static void put(json_t *j, const char *name, const char *value)
 }
 
 static const char *const source_words[] = {
-	[SOURCE_BODY] = "your message",
+	[SOURCE_BODY] = "the message",
 	[SOURCE_SUBJECT] = "the subject",
-	[SOURCE_HTML] = "your message",
+	[SOURCE_HTML] = "the message",
 	[SOURCE_ATTACHMENT] = "an attachment",
 	[SOURCE_HEADER] = "the From line",
-	[SOURCE_SIGNATURE] = "your signature",
-	[SOURCE_DIRECTORY] = "your address",
-	[SOURCE_ANSWER] = "your answer",
+	[SOURCE_SIGNATURE] = "the signature",
+	[SOURCE_DIRECTORY] = "the sender's address",
+	[SOURCE_ANSWER] = "the answer",
 };
 
 static char *joined(const struct strings *values)
@@ -127,6 +122,28 @@ static json_t *problems_json(const struct context_in *in, const struct rules *ru
 	return a;
 }
 
+/* "84 KB" */
+static void size_words(int64_t bytes, char *out, size_t size)
+{
+	if (bytes < 1024)
+		(void)snprintf(out, size, "%lld bytes", (long long)bytes);
+	else if (bytes < 1024 * 1024)
+		(void)snprintf(out, size, "%lld KB", (long long)((bytes + 512) / 1024));
+	else
+		(void)snprintf(out, size, "%.1f MB", (double)bytes / (1024.0 * 1024.0));
+}
+
+static const char *authentication_words(const struct sender_auth *a)
+{
+	if (a->result == AUTH_FAIL)
+		return "FAILED: this may be a forged sender";
+	if (a->result == AUTH_NONE)
+		return "none: nobody vouches for this address";
+	return a->method == AUTH_BY_SMIME   ? "passed (S/MIME)"
+	       : a->method == AUTH_BY_DMARC ? "passed (DMARC)"
+					    : "passed";
+}
+
 /* "Ruiz, Dana (USDA/FS)" -> "Dana"; "" where no name can be told. */
 static char *first_name(const char *name)
 {
@@ -156,22 +173,23 @@ static json_t *mail_json(const struct context_in *in)
 	const struct address none = {.name = (char[]){""}, .addr = (char[]){""}};
 	const struct address *from = m->from.n > 0 ? &m->from.v[0] : &none;
 	json_t *attachments = json_array();
-	char *text = text_clean(m->text, strlen(m->text), MAIL_TEXT_MAX), day[64] = "";
+	char *text = text_clean(m->text, strlen(m->text), MAIL_TEXT_MAX), day[64] = "", size[32];
 	json_t *j;
 
 	for (size_t i = 0; i < m->attachments.n; i++) {
 		const struct attachment *a = &m->attachments.v[i];
 
+		size_words(a->size, size, sizeof size);
 		json_array_append_new(
-			attachments, json_pack("{s:s, s:s, s:I}", "name",
+			attachments, json_pack("{s:s, s:s, s:s}", "name",
 					     a->name[0] != '\0' ? a->name : "(no name)", "type",
-					     a->type, "size", (json_int_t)a->size));
+					     a->type, "size", size));
 	}
 	if (m->date != 0)
 		calendar_format_day(in->office->calendar, m->date, day, sizeof day);
 	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b}", "from_name", from->name,
 		"from_address", from->addr, "subject", m->subject, "date", day, "text", text,
-		"attachments", attachments, "authentication", auth_result_names[m->auth.result],
+		"attachments", attachments, "authentication", authentication_words(&m->auth),
 		"authenticated", m->auth.result == AUTH_PASS);
 	free(text);
 	return j;
@@ -193,6 +211,9 @@ static const char *right_mailbox(const struct context_in *in)
 
 static json_t *verbs_json(const struct context_in *in)
 {
+	static const char *const words[ARGUMENTS] = {[ARGUMENT_NONE] = "",
+		[ARGUMENT_REASON] = " \"REASON\"",
+		[ARGUMENT_FIELD] = " NAME=VALUE"};
 	const struct decision *d = in->decision;
 	json_t *a = json_array();
 	struct strings verbs = {0};
@@ -206,15 +227,61 @@ static json_t *verbs_json(const struct context_in *in)
 	advance_verbs(&in->office->workflows, &after, &verbs);
 	for (size_t i = 0; i < verbs.n; i++) {
 		int event = workflow_event_index(d->workflow, verbs.v[i]);
-		bool reason = event >= 0 && d->workflow->events[event].needs_reason;
-		char *usage = xasprintf("mailclerk decide %s %s%s", in->case_->number, verbs.v[i],
-			reason ? " \"REASON\"" : "");
+		enum argument argument =
+			event >= 0 ? d->workflow->events[event].argument : ARGUMENT_NONE;
+		char *usage = xasprintf(
+			"mailclerk decide %s %s%s", in->case_->number, verbs.v[i], words[argument]);
 
 		json_array_append_new(
 			a, json_pack("{s:s, s:s}", "verb", verbs.v[i], "usage", usage));
 		free(usage);
 	}
 	strings_free(&verbs);
+	return a;
+}
+
+static void check(json_t *list, bool ok, const char *text)
+{
+	json_array_append_new(list, json_pack("{s:b, s:s}", "ok", ok, "text", text));
+}
+
+/* What was looked at by itself, for the team: each a sentence with its verdict. */
+static json_t *checks_json(const struct context_in *in)
+{
+	const struct directory *dir = reader_directory(in->office->reader);
+	const struct message *m;
+	const struct agency *by_address, *given = NULL;
+	const struct strings *agency;
+	const char *source;
+	json_t *a = json_array();
+	char *text;
+
+	if (in->reading == NULL || in->reading->message.from.n != 1)
+		return a;
+	m = &in->reading->message;
+	check(a, m->auth.result == AUTH_PASS,
+		m->auth.result == AUTH_PASS
+			? "The receiving server vouches for the sender's address."
+			: "Nobody vouches for the sender's address.");
+	by_address = directory_by_domain(dir, m->from.v[0].addr);
+	text = by_address != NULL
+		       ? xasprintf("The sender's address belongs to %s.", by_address->name)
+		       : xstrdup("The sender's address belongs to no agency of the directory.");
+	check(a, by_address != NULL, text);
+	free(text);
+	agency = value_of(in, "agency", &source);
+	if (agency != NULL && agency->n == 1)
+		given = directory_by_name(dir, agency->v[0]);
+	if (given != NULL && by_address != NULL && agency_top(given) != agency_top(by_address)) {
+		text = xasprintf("The request names %s, the address belongs to %s.", given->name,
+			by_address->name);
+		check(a, false, text);
+		free(text);
+	}
+	if (in->case_ != NULL)
+		check(a, in->decision->missing.n == 0,
+			in->decision->missing.n == 0 ? "Everything that is required was given."
+						     : "Something that is required is missing.");
 	return a;
 }
 
@@ -227,11 +294,10 @@ static void put_case(json_t *j, const struct context_in *in)
 	char day[64];
 
 	json_object_set_new(j, "case",
-		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "kind",
+		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "title",
 			w != NULL ? w->title : in->case_->kind, "state",
 			state >= 0 ? w->states[state].title : in->case_->state, "holder",
 			state >= 0 ? w->states[state].holder : ""));
-	put(j, "next_holder", state >= 0 ? w->states[state].holder : "");
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
 	if (d->timers_n > 0) {
@@ -269,6 +335,9 @@ json_t *context_build(const struct context_in *in)
 	json_object_set_new(j, "missing", missing_json(in, rules, rule));
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
+	json_object_set_new(j, "checks", checks_json(in));
+	json_object_set_new(j, "receipt_sent",
+		json_boolean(in->reading != NULL && in->reading->message.screen.may_reply));
 	if (in->case_ != NULL)
 		put_case(j, in);
 	if (in->reading != NULL) {
@@ -289,18 +358,20 @@ static void add_names(struct strings *to, const char *const *names)
 		strings_add(to, *names);
 }
 
+/* Certain are also the members of a list's entries: who is inside the section has one. */
 static const char *const always[] = {"today", "organization", "help_contact", "mailbox",
-	"mailbox.name", "mailbox.address", "because", NULL};
-static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "fields", "fields.name",
-	"fields.label", "fields.value", "fields.source", "missing", "missing.name", "missing.label",
-	"missing.hint", "problems", "problems.label", "problems.text", "verbs", "verbs.verb",
-	"verbs.usage", "due", "requester", "requester.first_name", NULL};
-static const char *const with_case[] = {"case", "case.number", "case.kind", "case.state",
-	"requester.name", "requester.address", NULL};
-static const char *const with_mail[] = {"mail", "mail.from_address", "mail.authentication", NULL};
-static const char *const maybe_with_mail[] = {"mail.from_name", "mail.subject", "mail.date",
-	"mail.text", "mail.attachments", "mail.attachments.name", "mail.attachments.type",
-	"mail.attachments.size", "mail.authenticated", NULL};
+	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
+	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
+	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
+	"mail.attachments.size", "mail.from_address", "mail.authentication", "mail.authenticated",
+	NULL};
+static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
+	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
+	"due", "requester", "requester.name", "requester.first_name", NULL};
+static const char *const with_case[] = {
+	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
+static const char *const maybe_with_mail[] = {
+	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
 static void prove(const struct office *o, const char *letter, const struct letter_variables *vars,
 	const char *where, int line, struct findings *findings)
@@ -330,19 +401,12 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 	add_names(&vars.possible, maybe);
 	if (has_case)
 		add_names(&vars.certain, with_case);
-	if (has_case && to->holder[0] != '\0') {
-		strings_add(&vars.certain, "next_holder");
-		strings_add(&vars.certain, "case.holder");
-	} else {
-		strings_add(&vars.possible, "next_holder");
-		strings_add(&vars.possible, "case.holder");
-	}
-	if (t->outcome == OUTCOME_MOVE && to->timers_n > 0 && (size_t)t->to != state)
+	strings_add(
+		has_case && to->holder[0] != '\0' ? &vars.certain : &vars.possible, "case.holder");
+	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
 		strings_add(&vars.certain, "due");
-	if (ev->by == ACTOR_SENDER) {
-		add_names(&vars.certain, with_mail);
-		add_names(&vars.possible, maybe_with_mail);
-	}
+	add_names(&vars.possible, maybe_with_mail);
+	strings_add(ev->by == ACTOR_SENDER ? &vars.certain : &vars.possible, "mail");
 	if (ev->needs_reason)
 		strings_add(&vars.certain, "reason");
 	for (size_t i = 0; i < t->letters_n; i++)
@@ -356,11 +420,10 @@ void context_prove_always(const struct office *o, struct findings *findings)
 	struct letter_variables vars = {0};
 
 	add_names(&vars.certain, always);
-	add_names(&vars.certain, with_mail);
+	strings_add(&vars.certain, "mail");
 	add_names(&vars.possible, maybe);
 	add_names(&vars.possible, maybe_with_mail);
 	add_names(&vars.possible, with_case);
-	strings_add(&vars.possible, "next_holder");
 	strings_add(&vars.possible, "case.holder");
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		prove(o, context_letters_always[i], &vars, o->folder, 0, findings);

@@ -97,14 +97,15 @@ void engine_close(struct engine *g)
 
 /* --- which case --------------------------------------------------------------------------------------------------- */
 
-/* Does this request contradict what the case holds? Then it is about something else. */
-static bool agrees(const struct case_record *c, const struct request *r)
+/* Does this request name what the case is about (the workflow's identity fields), or nothing else? */
+static bool same_identity(
+	const struct workflow *w, const struct case_record *c, const struct request *r)
 {
-	for (size_t i = 0; i < r->fields.n; i++) {
-		const struct field *f = &r->fields.v[i];
-		const struct case_field *old = case_field_find(c, f->name);
+	for (size_t i = 0; i < w->identity_n; i++) {
+		const struct field *f = fields_find(&r->fields, w->identity[i]);
+		const struct case_field *old = case_field_find(c, w->identity[i]);
 
-		if (f->list || old == NULL || old->values.n != 1 || f->values.n != 1)
+		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1)
 			continue;
 		if (!text_same(old->values.v[0], f->values.v[0]))
 			return false;
@@ -127,7 +128,7 @@ static int case_waiting_for(
 	if (w == NULL)
 		return 0;
 	rc = store_case_by_requester(g->store, w->kind, m->from.v[0].addr, "incomplete", out, e);
-	if (rc == 1 && !agrees(out, r)) {
+	if (rc == 1 && !same_identity(w, out, r)) {
 		case_free(out);
 		*out = (struct case_record){0};
 		return 0;
@@ -253,6 +254,7 @@ void plan_free(struct plan *p)
 		letter_free(&p->letters[i].letter);
 	}
 	free(p->letters);
+	free(p->restrained);
 	case_free(&p->case_);
 	decision_free(&p->decision);
 	*p = (struct plan){0};
@@ -278,7 +280,14 @@ static int commit_letters(struct engine *g, const struct config_mailbox *mailbox
 			.message = message,
 		};
 
+		const struct tally_row tally = {.address = l->to.v[0],
+			.case_id = row.case_id,
+			.text_key = l->text_key,
+			.fruitless = l->fruitless};
+
 		if (store_letter_add(g->store, &row, now, e) < 0)
+			return -1;
+		if (l->outside && store_tally_add(g->store, &tally, now, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -430,6 +439,9 @@ static void log_outcome(const struct mail_ctx *x)
 		log_warning("mailbox=%s uid=%lld outcome=held because=\"%s\"", x->mailbox->name,
 			(long long)x->copy->uid, x->because);
 	} else {
+		if (x->plan.restrained != NULL)
+			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,
+				(long long)x->copy->uid, x->plan.restrained);
 		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s letters=%zu "
 			 "because=\"%s\"",
 			x->mailbox->name, (long long)x->copy->uid,

@@ -33,7 +33,8 @@ void mime_init(
 	void); /* once per process, before the cage closes: opens every charset converter that will be used */
 
 /* Reads raw into *m (ids, addresses, subject, date, references, attachments, content_key; not text, screen or auth) and
- * *out. 0, or -1 with ERR_INPUT naming the limit that was passed. */
+ * *out. *m must be fresh from message_init; *out is overwritten. 0, or -1 with ERR_INPUT naming the limit that was passed
+ * (*out is then empty, *m holds what was read so far). */
 int mime_read(const char *raw, size_t len, const struct limits *limits, struct mime *out,
 	struct message *m, struct err *e);
 void mime_free(struct mime *mime); /* frees the contents; NULL-safe */

@@ -35,6 +35,16 @@ static bool invisible(gunichar c)
 	       c == 0x61c || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* Bytes at s that need no care: ASCII without control characters, and LF. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && ((s[n] >= ' ' && s[n] < 0x7f) || s[n] == '\n'))
+		n++;
+	return n;
+}
+
 char *text_clean(const char *s, size_t len, size_t max)
 {
 	struct buf out;
@@ -43,9 +53,16 @@ char *text_clean(const char *s, size_t len, size_t max)
 	buf_init(&out, max);
 	while (i < len) {
 		gunichar c;
-		size_t n = sequence((const unsigned char *)s + i, len - i, &c);
-		const char *add = s + i;
-		size_t add_n = n;
+		size_t room = max - out.len;
+		size_t run = plain_run(s + i, len - i < room ? len - i : room);
+		const char *add = s + i + run;
+		size_t n, add_n;
+
+		(void)buf_add(&out, s + i, run);
+		i += run;
+		if (i == len)
+			break;
+		n = add_n = sequence((const unsigned char *)s + i, len - i, &c);
 
 		if (n == 0) {
 			add = "\xef\xbf\xbd";
@@ -83,7 +100,7 @@ char *text_squash(const char *s)
 	buf_init(&out, strlen(s));
 	while (*s != '\0') {
 		gunichar c;
-		size_t n = sequence((const unsigned char *)s, strlen(s) < 8 ? strlen(s) : 8, &c);
+		size_t n = sequence((const unsigned char *)s, strnlen(s, 8), &c);
 
 		if (n == 0)
 			n = 1;

@@ -1,7 +1,7 @@
 /*
  * workflow.h - kinds of case as data (state/workflows/NAME.yaml), compiled to a state x event table.
  *
- * docs/rules.md describes the file format. Every cell of the table is explicit: a list of guarded transitions that ends
+ * docs/workflows.md describes the file format. Every cell of the table is explicit: a list of guarded transitions that ends
  * with an unguarded one. Knows nothing of mail, letters' texts or the database.
  */
 #ifndef MAILCLERK_STATE_WORKFLOW_H
@@ -21,9 +21,11 @@ enum guard {
 	GUARD_COMPLETE, /* with this mail, every required field of the case has a value without a problem */
 	GUARD_PROGRESS, /* this mail gave at least one value that the case lacked, or changed one */
 	GUARD_CHANGED,  /* this mail changed a value that the case had */
+	GUARD_COURTESY, /* this mail says thanks and nothing else */
 	GUARDS
 };
-extern const char *const guard_names[]; /* "always", "complete", "progress", "changed" */
+extern const char
+	*const guard_names[]; /* "always", "complete", "progress", "changed", "courtesy" */
 
 enum outcome {
 	OUTCOME_MOVE,
@@ -34,6 +36,17 @@ enum outcome {
 enum audience { AUDIENCE_SENDER, AUDIENCE_REQUESTER, AUDIENCE_TEAM, AUDIENCES };
 extern const char *const audience_names[]; /* "sender", "requester", "team" */
 
+enum argument {
+	ARGUMENT_NONE,
+	ARGUMENT_REASON, /* deny REASON */
+	ARGUMENT_FIELD,  /* set NAME=VALUE */
+	ARGUMENTS
+};
+extern const char *const argument_names[]; /* "none", "reason", "field" */
+
+/* The event of a mail about a case that raises none by itself: an answer, thanks, a question. */
+#define EVENT_REPLY "reply"
+
 struct workflow_letter {
 	const char
 		*letter; /* borrowed: from the workflow; a file in templates/letters without .md */
@@ -43,7 +56,8 @@ struct workflow_letter {
 struct transition {
 	enum guard when;
 	enum outcome outcome;
-	int to;                          /* index of the state, for OUTCOME_MOVE */
+	int to;    /* index of the state, for OUTCOME_MOVE */
+	bool stay; /* OUTCOME_MOVE to the same state without entering it anew: timers go on */
 	struct workflow_letter *letters; /* owned */
 	size_t letters_n;
 	int line; /* in the workflow's file */
@@ -65,7 +79,10 @@ struct workflow_state {
 	const char *name;
 	const char *title;  /* for people: "waiting for a decision by OPM" */
 	const char *holder; /* who acts next, for people: "OPM", "you"; "" in a final state */
+	enum audience
+		waits_for; /* AUDIENCE_REQUESTER or AUDIENCE_TEAM; of no meaning in a final state */
 	bool final;
+	bool asks; /* the requester was asked for what is missing: a bare answer counts */
 	struct workflow_timer *timers; /* owned; started on entry, cancelled on leaving */
 	size_t timers_n;
 	int line;
@@ -74,8 +91,9 @@ struct workflow_state {
 struct workflow_event {
 	const char *name;
 	enum actor by;
-	bool needs_reason; /* a verb with an argument: deny REASON */
-	bool trusted;      /* by a sender: only one whose authentication passed */
+	enum argument argument; /* of a verb */
+	bool needs_reason;      /* argument is ARGUMENT_REASON */
+	bool trusted;           /* by a sender: only one whose authentication passed */
 	int line;
 };
 
@@ -85,6 +103,13 @@ struct workflow {
 	const char
 		*rule; /* whose fields a case of this kind holds, and which of them are required */
 	const char *file;
+	int line;
+	const char *const *
+		identity; /* borrowed; fields that say whose case it is: another value means another case */
+	size_t identity_n;
+	const char *const *
+		tolerates; /* borrowed; codes of problems with which a value is taken all the same */
+	size_t tolerates_n;
 	struct workflow_state *states; /* owned; index 0 is the state before the case exists */
 	size_t states_n;
 	struct workflow_event *events; /* owned */
@@ -93,18 +118,30 @@ struct workflow {
 	void *impl;         /* owned; what the borrowed strings live in */
 };
 
+/* An event that a rule raises and no workflow handles: a person reads such mail. */
+struct workflow_unhandled {
+	const char *event, *because; /* borrowed: from impl */
+	int line;
+};
+
 struct workflows {
 	struct workflow *v; /* owned */
 	size_t n;
+	struct workflow_unhandled *unhandled; /* owned */
+	size_t unhandled_n;
+	const char *unhandled_file; /* borrowed: from impl; "" where there is none */
+	void *impl;                 /* owned */
 };
 
-/* Every *.yaml of folder. 0 or -1 with findings. */
+/* Every NAME.yaml of folder, in the order of names; unhandled.yaml lists events that no workflow handles. 0, or -1 with
+ * findings. */
 int workflows_load(const char *folder, struct workflows *out, struct findings *findings);
 void workflows_free(struct workflows *w);
 
 /* Proves: every event that a rule raises is handled, by a kind or in `unhandled` explicitly; every cell explicit; no
- * unreachable state, no dead end (a state that is not final has a way to a final one), every state that waits has a timer or
- * belongs to the team with one, timers bounded; rules and their fields exist. Adds findings with file and line. */
+ * unreachable state, no dead end (a state that is not final has a way to a final one), every state that waits has a timer
+ * that moves it on or tells the team; the clock alone never goes round; nobody unknown moves a case; rules and their fields
+ * exist. Adds findings with file and line. */
 void workflows_prove(
 	const struct workflows *w, const struct rules *rules, struct findings *findings);
 

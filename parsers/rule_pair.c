@@ -1,0 +1,542 @@
+/*
+ * rule_pair.c - owns the finding of labels and the values behind them: "Label: value" in the many ways people write it,
+ * value on the following lines, several on one line, table cells. Knows no meaning of a value.
+ *
+ * All labels of a rule stand in one template, so that one search through a text finds them all, and each label also ends
+ * the value of the one before it.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parsers/mem.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+enum {
+	HITS_MAX = 400,   /* labels in one text */
+	CELLS_MAX = 24,   /* cells in one row */
+	JOINED_LINES = 3, /* of a value that goes over several lines */
+	BARE_LINE = 90,   /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
+	NOBODY = -1,      /* index of a label that is no field's */
+	NO_LABEL = -2,
+};
+
+/* ---- templates ---- */
+
+static void add_alternatives(struct buf *out, const struct file_rule *file)
+{
+	bool first = true;
+
+	for (unsigned i = 0; i < file->fields_n; i++) {
+		const struct file_field *f = &file->fields[i];
+
+		if (f->labels_n == 0)
+			continue;
+		(void)buf_printf(out, "%s(?<%s>", first ? "" : "|", f->name);
+		for (unsigned j = 0; j < f->labels_n; j++)
+			(void)buf_printf(out, "%s%s", j > 0 ? "|" : "", f->labels[j]);
+		(void)buf_puts(out, ")");
+		first = false;
+	}
+	if (file->other_labels_n > 0) {
+		(void)buf_printf(out, "%s(?<_other>", first ? "" : "|");
+		for (unsigned j = 0; j < file->other_labels_n; j++)
+			(void)buf_printf(out, "%s%s", j > 0 ? "|" : "", file->other_labels[j]);
+		(void)buf_puts(out, ")");
+	}
+}
+
+/* What may stand between a label and its value at the start of a line; within a line only : and = are trusted. */
+#define SEPARATOR                                                    \
+	"(?<_sep>[ \\t]{0,40}[:=?]{1,2}"                             \
+	"|[ \\t]{0,9}[-\\x{2010}-\\x{2015}]{1,3}>?(?:[ \\t]{1,9}|$)" \
+	"|[ \\t]{1,9}[-\\x{2010}-\\x{2015}\\x{2192}]"                \
+	"|[ \\t]{1,9}(?:is|are)\\b"                                  \
+	"|[ ]{2,60}(?=\\S)"                                          \
+	"|[ \\t]{0,9}$)"
+#define PARENTHESIS "(?:[ \\t]{0,3}[(\\[][^)\\]\\n]{0,80}[)\\]])?"
+#define PREFIX "[*_]{0,2}(?:%%{LABELPREFIX}[ \\t]{1,3})?"
+
+int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err *e)
+{
+	struct buf alternatives, whole;
+	int result = -1;
+
+	buf_init(&alternatives, GROK_SUBJECT_MAX);
+	buf_init(&whole, GROK_SUBJECT_MAX);
+	add_alternatives(&alternatives, rule->file);
+	if (alternatives.len == 0)
+		return 0;
+	(void)buf_printf(&whole,
+		"(?:^%%{BULLET}|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
+		"(?:%s)(?:['\\x{2019}]s)?[*_]{0,2}" PARENTHESIS "[*_]{0,2}" SEPARATOR "[*_]{0,2}",
+		alternatives.data);
+	if (grok_compile(lib, whole.data, &rule->labels, e) < 0)
+		goto out;
+	buf_clear(&whole);
+	(void)buf_printf(&whole,
+		"\\A%%{BULLET}" PREFIX "(?:%s)[*_]{0,2}" PARENTHESIS
+		"[*_]{0,2}[ \\t]{0,9}[:=?]{0,2}[ "
+		"\\t]{0,9}[-\\x{2010}-\\x{2015}]?[*_]{0,2}\\s{0,9}\\z",
+		alternatives.data);
+	if (grok_compile(lib, whole.data, &rule->cell, e) < 0)
+		goto out;
+	buf_clear(&whole);
+	(void)buf_printf(&whole, "^%%{BULLET}" PREFIX "(?:%s)[ \\t](?=(?-i:[\\p{Lu}\\d(]))",
+		alternatives.data);
+	result = grok_compile(lib, whole.data, &rule->bare, e);
+out:
+	buf_free(&alternatives);
+	buf_free(&whole);
+	return result;
+}
+
+/* ---- one text ---- */
+
+struct hit {
+	int field; /* NOBODY for a known label that is no field's */
+	size_t start, value;
+	bool strong; /* with : or = */
+	bool copula; /* with "is": the value ends with its clause */
+	bool alone;  /* nothing but the label on the line */
+};
+
+struct scan {
+	struct run *run;
+	const char *text;
+	size_t len;
+	enum field_source source;
+	struct hit *hits; /* owned */
+	size_t n, cap;
+	struct pairs *out;
+};
+
+static size_t end_of_line(const struct scan *s, size_t at)
+{
+	return at + strcspn(s->text + at, "\n");
+}
+
+static size_t start_of_line(const struct scan *s, size_t at)
+{
+	while (at > 0 && s->text[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+static bool has_tab(const struct scan *s, size_t at)
+{
+	size_t start = start_of_line(s, at);
+
+	return memchr(s->text + start, '\t', end_of_line(s, at) - start) != NULL;
+}
+
+static bool blank_line(const struct scan *s, size_t at)
+{
+	size_t n = strspn(s->text + at, " \t");
+
+	return s->text[at + n] == '\n' || s->text[at + n] == '\0';
+}
+
+static int field_of(const struct rule *rule, const char *name)
+{
+	for (unsigned i = 0; i < rule->file->fields_n; i++)
+		if (strcmp(rule->file->fields[i].name, name) == 0)
+			return (int)i;
+	return NOBODY;
+}
+
+/* Reads a match of the label template; false where its place or separator is not good enough. */
+static bool read_hit(const struct scan *s, const struct grok_match *m, struct hit *h)
+{
+	size_t sep = m->end, sep_end = m->end;
+	bool mid = false;
+
+	*h = (struct hit){.field = NOBODY, .start = m->start, .value = m->end};
+	for (size_t i = 0; i < m->captures_n; i++) {
+		const struct grok_capture *c = &m->captures[i];
+
+		if (strcmp(c->field, "_mid") == 0)
+			mid = true;
+		else if (strcmp(c->field, "_sep") == 0)
+			sep = c->start, sep_end = c->end;
+		else
+			h->field = field_of(s->run->rule, c->field);
+	}
+	for (size_t i = sep; i < sep_end; i++) {
+		h->strong = h->strong || s->text[i] == ':' || s->text[i] == '=' ||
+			    (s->text[i] == '?' && !mid);
+		h->copula = h->copula || s->text[i] == 'i' || s->text[i] == 'a' ||
+			    s->text[i] == 'I' || s->text[i] == 'A';
+	}
+	h->alone = !h->strong && !h->copula && blank_line(s, sep_end) &&
+		   strspn(s->text + sep, " \t") >= sep_end - sep;
+	if (has_tab(s, m->start) &&
+		(!h->strong ||
+			strchr("\t\n", s->text[sep_end + strspn(s->text + sep_end, " ")]) != NULL))
+		return false; /* a cell: the rows are read by themselves */
+	if (mid) {
+		size_t before = m->start;
+		bool opened = s->n > 0 && s->hits[s->n - 1].value <= m->start &&
+			      end_of_line(s, s->hits[s->n - 1].value) == end_of_line(s, m->start);
+
+		while (before > 0 && s->text[before - 1] == ' ')
+			before--;
+		return h->strong &&
+		       (opened || (before > 0 && strchr(",;|/.(\t", s->text[before - 1]) != NULL));
+	}
+	return true;
+}
+
+static void find_hits(struct scan *s)
+{
+	size_t from = 0;
+	struct grok_match m;
+	struct err e;
+
+	while (s->n < HITS_MAX) {
+		int found = grok_search(s->run->rule->labels, s->text, s->len, from, &m, &e);
+		struct hit h;
+
+		if (found < 0)
+			s->run->limit_hit = true;
+		if (found <= 0)
+			return;
+		if (read_hit(s, &m, &h)) {
+			s->hits = xgrow(s->hits, &s->cap, s->n + 1, sizeof *s->hits);
+			s->hits[s->n++] = h;
+			from = m.end;
+		} else {
+			from = m.start + 1 < m.end ? m.start + 1 : m.end;
+			while (from < m.end && ((unsigned char)s->text[from] & 0xc0) == 0x80)
+				from++;
+		}
+		if (from <= m.start)
+			return; /* cannot happen: a label is never empty */
+	}
+}
+
+static bool hit_in(const struct scan *s, size_t start, size_t end)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->hits[i].start >= start && s->hits[i].start < end)
+			return true;
+	return false;
+}
+
+/* "Word or two: " at the start of a line: a label, even if no rule knows it. */
+static bool looks_labelled(const struct scan *s, size_t at)
+{
+	size_t end = end_of_line(s, at), i = at + strspn(s->text + at, " \t");
+	size_t first = i;
+
+	while (i < end && i - first < 40 &&
+		(isalpha((unsigned char)s->text[i]) || strchr(" -/&().#", s->text[i]) != NULL))
+		i++;
+	return i > first + 1 && i < end && s->text[i] == ':' &&
+	       (i + 1 == end || s->text[i + 1] == ' ' || s->text[i + 1] == '\t');
+}
+
+/* Takes surrounding blanks, quotes, asterisks and stray separators off. The caller frees it. */
+static char *clean_value(const char *p, size_t n)
+{
+	char *s = xstrndup(p, n), *out;
+	size_t from = 0, to;
+
+	from = strspn(s, " \t\n*_\"=:;,|");
+	to = strlen(s);
+	while (to > from && strchr(" \t\n*_\",;|/", s[to - 1]) != NULL)
+		to--;
+	if (to - from > 4 && s[to - 1] == '.' && islower((unsigned char)s[to - 2]) &&
+		islower((unsigned char)s[to - 3]) && islower((unsigned char)s[to - 4]))
+		to--; /* a full stop, not "Jr." or "D.C." */
+	if (to - from > 2 && s[from] == '[' && s[to - 1] == ']')
+		from++, to--;
+	s[to] = '\0';
+	out = xstrdup(s + from);
+	free(s);
+	return out;
+}
+
+static void add_pair(
+	struct scan *s, int field, char *value /* owned */, size_t at, enum field_source source)
+{
+	struct pairs *p = s->out;
+
+	if (value[0] == '\0' || p->n >= HITS_MAX) {
+		free(value);
+		return;
+	}
+	p->v = xgrow(p->v, &p->cap, p->n + 1, sizeof *p->v);
+	p->v[p->n++] = (struct pair){.field = field,
+		.value = value,
+		.source = source,
+		.line = text_line_number(s->text, at)};
+}
+
+static bool ends_open(const char *value, size_t n)
+{
+	static const char *const open[] = {
+		" and", " of", " the", " for", " &", ",", " -", " to", " in"};
+
+	for (size_t i = 0; i < sizeof open / sizeof open[0]; i++) {
+		size_t k = strlen(open[i]);
+
+		if (n > k && strncasecmp(value + n - k, open[i], k) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Lines from `at` on that still belong to the value; returns where they end. `indent`: only lines indented deeper. */
+static size_t following(const struct scan *s, size_t at, int max, const size_t *indent)
+{
+	size_t end = at;
+
+	for (int i = 0; i < max && s->text[at] != '\0'; i++) {
+		size_t stop = end_of_line(s, at);
+		size_t blanks = strspn(s->text + at, " \t");
+
+		if (blank_line(s, at) || hit_in(s, at, stop + 1) || looks_labelled(s, at) ||
+			(memchr(s->text + at, '\t', stop - at) != NULL && blanks == 0))
+			break;
+		if (indent != NULL && blanks < *indent + 2)
+			break;
+		end = stop;
+		at = s->text[stop] == '\n' ? stop + 1 : stop;
+	}
+	return end;
+}
+
+/* Where the value of hit i ends on its own line. */
+static size_t value_end(const struct scan *s, size_t i)
+{
+	const struct hit *h = &s->hits[i];
+	size_t end = end_of_line(s, h->value);
+	const char *tab = memchr(s->text + h->value, '\t', end - h->value);
+
+	if (tab != NULL && h->strong && has_tab(s, h->start)) {
+		size_t lead = strspn(s->text + h->value, " \t");
+
+		tab = memchr(s->text + h->value + lead, '\t', end - h->value - lead);
+		if (tab != NULL)
+			end = (size_t)(tab - s->text);
+	}
+	if (i + 1 < s->n && s->hits[i + 1].start < end)
+		end = s->hits[i + 1].start;
+	if (h->copula)
+		for (size_t k = h->value; k < end; k++)
+			if (strchr(".;,!", s->text[k]) != NULL &&
+				(k + 1 == end || isspace((unsigned char)s->text[k + 1]))) {
+				end = k;
+				break;
+			}
+	return end;
+}
+
+static void take_value(struct scan *s, size_t i)
+{
+	const struct hit *h = &s->hits[i];
+	bool list = h->field >= 0 && s->run->rule->file->fields[h->field].list;
+	size_t start = h->value, end = value_end(s, i), next;
+	size_t line = start_of_line(s, h->start);
+	size_t indent = strspn(s->text + line, " \t");
+	bool last = end == end_of_line(s, h->value);
+
+	next = s->text[end] == '\n' ? end + 1 : end;
+	if (last && strspn(s->text + start, " \t*_") >= end - start) {
+		if ((h->strong || list) && s->text[next] != '\0' && blank_line(s, next))
+			next = end_of_line(s, next) + (s->text[end_of_line(s, next)] == '\n');
+		start = next;
+		end = following(s, next, list ? LIMIT_VALUES : JOINED_LINES, NULL);
+		if (end <= start)
+			return;
+	} else if (last && next > end && !h->copula) {
+		size_t more =
+			list ? following(s, next, LIMIT_VALUES, NULL)
+			     : following(s, next, JOINED_LINES - 1,
+				       ends_open(s->text + start, end - start) ? NULL : &indent);
+
+		if (more > next)
+			end = more;
+	}
+	add_pair(s, h->field, clean_value(s->text + start, end - start), start, s->source);
+}
+
+/* ---- rows of cells ---- */
+
+struct row {
+	struct {
+		size_t start, end;
+		int label; /* field, NOBODY, NO_LABEL */
+	} cell[CELLS_MAX];
+	size_t n, labels;
+};
+
+static int cell_label(struct scan *s, size_t start, size_t end)
+{
+	struct grok_match m;
+	struct err e;
+	int found;
+
+	if (end <= start || end - start > 200)
+		return NO_LABEL;
+	found = grok_search(s->run->rule->cell, s->text + start, end - start, 0, &m, &e);
+	if (found < 0)
+		s->run->limit_hit = true;
+	if (found <= 0)
+		return NO_LABEL;
+	for (size_t i = 0; i < m.captures_n; i++)
+		if (m.captures[i].field[0] != '_')
+			return field_of(s->run->rule, m.captures[i].field);
+	return NOBODY;
+}
+
+static bool read_row(struct scan *s, size_t at, struct row *row)
+{
+	size_t end = end_of_line(s, at);
+
+	*row = (struct row){0};
+	if (memchr(s->text + at, '\t', end - at) == NULL)
+		return false;
+	while (at <= end && row->n < CELLS_MAX) {
+		size_t stop = at + strcspn(s->text + at, "\t\n");
+		size_t from = at, to = stop;
+
+		while (from < to && s->text[from] == ' ')
+			from++;
+		while (to > from && s->text[to - 1] == ' ')
+			to--;
+		if (to > from) { /* empty cells are layout */
+			row->cell[row->n].start = from;
+			row->cell[row->n].end = to;
+			row->cell[row->n].label = cell_label(s, from, to);
+			row->labels += row->cell[row->n].label != NO_LABEL;
+			row->n++;
+		}
+		at = stop + 1;
+	}
+	return true;
+}
+
+/* Label and value side by side, one or more pairs in a row. */
+static void take_row(struct scan *s, const struct row *row)
+{
+	for (size_t i = 0; i + 1 < row->n; i++) {
+		int label = row->cell[i].label;
+		bool list = label >= 0 && s->run->rule->file->fields[label].list;
+		size_t start = row->cell[i + 1].start, end = row->cell[i + 1].end;
+
+		if (label == NO_LABEL || row->cell[i + 1].label != NO_LABEL)
+			continue;
+		if (list && i + 2 == row->n && s->text[end] == '\n')
+			end = following(s, end + 1, LIMIT_VALUES, NULL) > end + 1
+				      ? following(s, end + 1, LIMIT_VALUES, NULL)
+				      : end;
+		add_pair(s, label, clean_value(s->text + start, end - start), start, SOURCE_HTML);
+	}
+}
+
+static void take_rows(struct scan *s)
+{
+	struct row row, head = {0};
+
+	for (size_t at = 0; at < s->len;) {
+		size_t end = end_of_line(s, at);
+
+		if (!read_row(s, at, &row)) {
+			if (!blank_line(s, at))
+				head.n = 0;
+		} else if (row.n >= 2 && row.labels == row.n) {
+			head = row; /* a row of labels: the values stand below */
+		} else if (head.n >= 2 && row.n == head.n && row.labels == 0) {
+			for (size_t i = 0; i < row.n; i++)
+				add_pair(s, head.cell[i].label,
+					clean_value(s->text + row.cell[i].start,
+						row.cell[i].end - row.cell[i].start),
+					row.cell[i].start, SOURCE_HTML);
+		} else {
+			take_row(s, &row);
+		}
+		at = end + 1;
+	}
+}
+
+/* ---- labels with nothing behind them: believed where two such lines stand together ---- */
+
+static void take_bare(struct scan *s)
+{
+	struct hit previous = {.field = NO_LABEL};
+	size_t from = 0, previous_line = 0;
+	bool taken = false;
+	struct grok_match m;
+	struct err e;
+
+	while (grok_search(s->run->rule->bare, s->text, s->len, from, &m, &e) > 0) {
+		size_t line = start_of_line(s, m.start), end = end_of_line(s, m.start);
+		struct hit h = {.field = NOBODY, .start = m.start, .value = m.end};
+
+		for (size_t i = 0; i < m.captures_n; i++)
+			if (m.captures[i].field[0] != '_')
+				h.field = field_of(s->run->rule, m.captures[i].field);
+		from = m.end > from ? m.end : from + 1;
+		if (hit_in(s, line, end) || end - line > BARE_LINE || s->text[end - 1] == '.' ||
+			memchr(s->text + line, '\t', end - line) != NULL)
+			continue;
+		if (previous.field != NO_LABEL && previous.field != h.field &&
+			end_of_line(s, previous_line) + 1 == line) {
+			size_t stop = end_of_line(s, previous.value);
+
+			if (!taken)
+				add_pair(s, previous.field,
+					clean_value(
+						s->text + previous.value, stop - previous.value),
+					previous.value, s->source);
+			add_pair(s, h.field, clean_value(s->text + h.value, end - h.value), h.value,
+				s->source);
+			taken = true;
+		} else {
+			taken = false;
+		}
+		previous = h;
+		previous_line = line;
+	}
+}
+
+/* ---- a place ---- */
+
+const struct pairs *run_pairs(struct run *run, enum place place)
+{
+	struct pairs *out = &run->pairs[place];
+
+	if (run->paired[place] || run->rule->labels == NULL)
+		return out;
+	run->paired[place] = true;
+	for (size_t i = 0; i < view_texts(run->view, place); i++) {
+		struct scan s = {.run = run,
+			.text = view_text(run->view, place, i),
+			.source = view_source(place),
+			.out = out};
+
+		s.len = strlen(s.text);
+		if (s.len > GROK_SUBJECT_MAX)
+			s.len = GROK_SUBJECT_MAX;
+		find_hits(&s);
+		for (size_t j = 0; j < s.n; j++)
+			take_value(&s, j);
+		if (memchr(s.text, '\t', s.len) != NULL)
+			take_rows(&s);
+		take_bare(&s);
+		free(s.hits);
+	}
+	return out;
+}
+
+void pairs_free(struct pairs *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->v[i].value);
+	free(p->v);
+	*p = (struct pairs){0};
+}

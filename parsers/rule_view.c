@@ -1,0 +1,179 @@
+/*
+ * rule_view.c - owns the texts of a message that rules look at: subject, new text, forwarded mail, signature, attachments.
+ * Knows no rule.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parsers/mem.h"
+#include "parsers/quote.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+enum { HEADER_LINES = 40 }; /* lines of a forwarded mail among which its header block must begin */
+
+/* Header names that mail programs write above a forwarded mail. */
+static const char *const header_words[] = {"From", "Sent", "Date", "To", "Cc", "Bcc", "Subject",
+	"Importance", "Priority", "Attachments", "Attachment", "Reply-To", "Sensitivity",
+	"Categories", "Sender"};
+
+static const char *line_end(const char *p)
+{
+	return p + strcspn(p, "\n");
+}
+
+static const char *next_line(const char *p)
+{
+	p = line_end(p);
+	return *p == '\n' ? p + 1 : p;
+}
+
+/* The header name at the start of a line ("*From:* x", "From: x"): its index and where its value begins; -1 where none. */
+static int header_at(const char *line, const char **value)
+{
+	line += strspn(line, " \t*_>");
+	for (size_t i = 0; i < sizeof header_words / sizeof header_words[0]; i++) {
+		size_t n = strlen(header_words[i]);
+		const char *p = line + n;
+
+		if (strncasecmp(line, header_words[i], n) != 0)
+			continue;
+		p += strspn(p, "*_ \t");
+		if (*p != ':')
+			continue;
+		*value = p + 1 + strspn(p + 1, "*_ \t");
+		return (int)i;
+	}
+	return -1;
+}
+
+/* "Name <address>", "Name [mailto:address]", "address" to its parts. */
+static void split_address(const char *text, size_t n, struct address *out)
+{
+	char *s = xstrndup(text, n), *at = strpbrk(s, "<[");
+
+	if (at != NULL && strchr(at, '@') != NULL) {
+		char *addr = at + 1;
+
+		*at = '\0';
+		if (text_istarts(addr, "mailto:"))
+			addr += strlen("mailto:");
+		addr[strcspn(addr, ">] \t")] = '\0';
+		out->addr = text_line(addr, LIMIT_ADDRESS);
+		out->name = text_line(s, LIMIT_NAME);
+	} else if (strchr(s, '@') != NULL && strchr(s, ' ') == NULL) {
+		out->addr = text_line(s, LIMIT_ADDRESS);
+		out->name = xstrdup("");
+	} else {
+		out->addr = xstrdup("");
+		out->name = text_line(s, LIMIT_NAME);
+	}
+	if (out->name[0] == '"' || out->name[0] == '\'') {
+		size_t len = strlen(out->name);
+
+		memmove(out->name, out->name + 1, len);
+		if (len >= 2 && (out->name[len - 2] == '"' || out->name[len - 2] == '\''))
+			out->name[len - 2] = '\0';
+	}
+	free(s);
+}
+
+/* Author and start of the body of a forwarded mail. The body is the whole where there is no header block. */
+static const char *read_header_block(const char *forwarded, struct address *author)
+{
+	const char *p = forwarded, *value = NULL;
+	int lines = 0, headers = 0;
+
+	for (; *p != '\0' && lines < HEADER_LINES; p = next_line(p), lines++)
+		if (header_at(p, &value) == 0)
+			break;
+	if (*p == '\0' || lines == HEADER_LINES) {
+		author->name = xstrdup("");
+		author->addr = xstrdup("");
+		return forwarded;
+	}
+	split_address(value, (size_t)(line_end(value) - value), author);
+	while (*p != '\0') {
+		const char *here = p + strspn(p, " \t>");
+
+		if (header_at(p, &value) >= 0)
+			headers++;
+		else if (*here == '\n' || *here == '\0') {
+			p = next_line(p);
+			if (headers > 1)
+				break;
+			continue;
+		} else if (headers > 1 && *p != ' ' && *p != '\t')
+			break; /* a body without a blank line above it */
+		p = next_line(p);
+	}
+	return p;
+}
+
+void view_open(struct view *v, const struct rules *rules, const struct message *m)
+{
+	const char *body;
+	struct quote q;
+
+	*v = (struct view){.rules = rules, .m = m};
+	v->subject = quote_subject(m->subject);
+	body = read_header_block(m->forwarded, &v->forwarder);
+	quote_split(body, v->subject, &q);
+	v->forwarded = q.text;
+	v->forwarded_signature = q.signature;
+	q.text = q.signature = NULL;
+	quote_free(&q);
+	if (m->from.n > 0)
+		v->near = directory_by_domain(rules->directory, m->from.v[0].addr);
+}
+
+void view_close(struct view *v)
+{
+	free(v->subject);
+	free(v->forwarder.name);
+	free(v->forwarder.addr);
+	free(v->forwarded);
+	free(v->forwarded_signature);
+}
+
+size_t view_texts(const struct view *v, enum place place)
+{
+	return place == PLACE_ATTACHMENT_NAME || place == PLACE_ATTACHMENT_TEXT
+		       ? v->m->attachments.n
+		       : 1;
+}
+
+const char *view_text(const struct view *v, enum place place, size_t i)
+{
+	switch (place) {
+	case PLACE_SUBJECT:
+		return v->subject;
+	case PLACE_TEXT:
+		return v->m->text;
+	case PLACE_FORWARDED:
+		return v->forwarded;
+	case PLACE_SIGNATURE:
+		return v->m->signature;
+	case PLACE_ATTACHMENT_NAME:
+		return v->m->attachments.v[i].name;
+	case PLACE_ATTACHMENT_TEXT:
+		return v->m->attachments.v[i].text;
+	default:
+		return "";
+	}
+}
+
+enum field_source view_source(enum place place)
+{
+	static const enum field_source sources[PLACES] = {
+		[PLACE_SUBJECT] = SOURCE_SUBJECT,
+		[PLACE_TEXT] = SOURCE_BODY,
+		[PLACE_FORWARDED] = SOURCE_BODY,
+		[PLACE_SIGNATURE] = SOURCE_SIGNATURE,
+		[PLACE_ATTACHMENT_NAME] = SOURCE_ATTACHMENT,
+		[PLACE_ATTACHMENT_TEXT] = SOURCE_ATTACHMENT,
+	};
+
+	return sources[place];
+}

@@ -1,0 +1,261 @@
+/* merge.c - owns what new values do to the values of a case. Pure; knows no state and no letter. */
+#include "state/merge.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/text.h"
+#include "parsers/words.h"
+
+static bool tolerated(const struct workflow *w, const char *code)
+{
+	for (size_t i = 0; i < w->tolerates_n; i++)
+		if (strcmp(w->tolerates[i], code) == 0)
+			return true;
+	return false;
+}
+
+static bool has_problem(const struct workflow *w, const struct problems *p, const char *field)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->v[i].field, field) == 0 && !tolerated(w, p->v[i].code))
+			return true;
+	return false;
+}
+
+/* The same values, in any order. */
+static bool same_values(const struct strings *a, const struct strings *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < b->n && !found; k++)
+			found = text_same(a->v[i], b->v[k]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool words_within(const struct words *a, const struct words *b)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < b->n && !found; k++)
+			found = strcmp(a->v[i].norm, b->v[k].norm) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* "Dana Ruiz", "Ruiz, Dana M." and "Dana M. Ruiz" are one: all words of one are in the other. */
+static bool same_identity(const char *a, const char *b)
+{
+	struct words wa, wb;
+	bool same;
+
+	words_split(a, strlen(a), &wa);
+	words_split(b, strlen(b), &wb);
+	same = wa.n > 0 && wb.n > 0 && (words_within(&wa, &wb) || words_within(&wb, &wa));
+	words_free(&wa);
+	words_free(&wb);
+	return same;
+}
+
+static bool is_identity(const struct workflow *w, const char *field)
+{
+	for (size_t i = 0; i < w->identity_n; i++)
+		if (strcmp(w->identity[i], field) == 0)
+			return true;
+	return false;
+}
+
+/* Did the sender write this value in the new text, the subject or an attachment? */
+static bool written_now(const struct field *f)
+{
+	if (f->text == NULL || f->text[0] == '\0')
+		return false; /* a default */
+	return f->source != SOURCE_SIGNATURE && f->source != SOURCE_HEADER &&
+	       f->source != SOURCE_DIRECTORY;
+}
+
+static void take(struct decision *d, const struct field *f)
+{
+	struct field *to;
+
+	d->changes.v = xgrow(d->changes.v, &d->changes.cap, d->changes.n + 1, sizeof *d->changes.v);
+	to = &d->changes.v[d->changes.n++];
+	*to = (struct field){.name = xstrdup(f->name),
+		.list = f->list,
+		.text = xstrdup(f->text != NULL ? f->text : ""),
+		.source = f->source,
+		.line = f->line};
+	strings_copy(&to->values, &f->values);
+}
+
+static bool filled(const struct case_field *f)
+{
+	return f != NULL && f->values.n > 0 && f->values.v[0][0] != '\0';
+}
+
+static void merge_field(struct merge *m, const struct field *f, struct decision *d)
+{
+	const struct case_field *old = m->case_ != NULL ? case_field_find(m->case_, f->name) : NULL;
+
+	if (f->values.n == 0 || fields_find(&d->changes, f->name) != NULL)
+		return;
+	if (!filled(old)) {
+		take(d, f);
+		m->progress = true;
+		return;
+	}
+	if (same_values(&old->values, &f->values) || !written_now(f))
+		return;
+	if (is_identity(m->workflow, f->name)) {
+		if (old->values.n != 1 || f->values.n != 1 ||
+			!same_identity(old->values.v[0], f->values.v[0]))
+			m->other = f->name;
+		return;
+	}
+	take(d, f);
+	strings_add(&d->replaced, f->name);
+	m->progress = m->changed = true;
+}
+
+void merge_request(struct merge *m, const struct request *r, struct decision *d)
+{
+	for (size_t i = 0; i < r->fields.n; i++)
+		if (!has_problem(m->workflow, &r->problems, r->fields.v[i].name))
+			merge_field(m, &r->fields.v[i], d);
+}
+
+/* Do two fields rest on the same words? Then the sender gave one of them at most. */
+static bool same_words(const struct field *a, const struct field *b)
+{
+	struct words wa, wb;
+	bool same;
+
+	words_split(a->text, strlen(a->text), &wa);
+	words_split(b->text, strlen(b->text), &wb);
+	same = words_within(&wa, &wb) || words_within(&wb, &wa);
+	words_free(&wa);
+	words_free(&wb);
+	return same;
+}
+
+static bool rests_alone(const struct field *answer, const struct strings *missing,
+	const struct request *r, const struct fields *given)
+{
+	for (size_t i = 0; i < missing->n; i++) {
+		const struct field *other = fields_find(&r->answers, missing->v[i]);
+
+		if (other != NULL && other != answer && same_words(answer, other))
+			return false;
+	}
+	for (size_t i = 0; i < given->n; i++)
+		if (written_now(&given->v[i]) && same_words(answer, &given->v[i]))
+			return false;
+	return true;
+}
+
+void merge_answers(struct merge *m, const struct request *r, struct decision *d)
+{
+	struct strings asked = {0};
+	size_t given = d->changes.n;
+
+	merge_missing(m, d);
+	strings_copy(&asked, &d->missing);
+	for (size_t i = 0; i < asked.n; i++) {
+		const struct field *answer = fields_find(&r->answers, asked.v[i]);
+		const struct fields before = {.v = d->changes.v, .n = given};
+
+		if (answer != NULL && rests_alone(answer, &asked, r, &before))
+			merge_field(m, answer, d);
+	}
+	strings_free(&asked);
+}
+
+void merge_missing(const struct merge *m, struct decision *d)
+{
+	int rule = rules_find(m->rules, m->workflow->rule);
+
+	strings_free(&d->missing);
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(m->rules, (size_t)rule); i++) {
+		struct rule_field f = rules_field(m->rules, (size_t)rule, i);
+		const struct field *now = fields_find(&d->changes, f.name);
+		const struct case_field *old =
+			m->case_ != NULL ? case_field_find(m->case_, f.name) : NULL;
+
+		if (!f.required || (now != NULL && now->values.n > 0) ||
+			(now == NULL && filled(old)))
+			continue;
+		strings_add(&d->missing, f.name);
+	}
+}
+
+static int unknown_field(const struct merge *m, int rule, const char *name, struct err *e)
+{
+	struct buf names;
+	char *list, *line = text_line(name, 60);
+
+	buf_init(&names, ERR_MESSAGE_MAX);
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(m->rules, (size_t)rule); i++)
+		(void)buf_printf(&names, "%s%s", i > 0 ? ", " : "",
+			rules_field(m->rules, (size_t)rule, i).name);
+	list = buf_take(&names);
+	(void)err_set(e, ERR_INPUT, "there is no field \"%s\": the fields are %s", line, list);
+	free(line);
+	free(list);
+	return -1;
+}
+
+int merge_set(struct merge *m, const char *argument, struct decision *d, struct err *e)
+{
+	int rule = rules_find(m->rules, m->workflow->rule);
+	const char *equals = strchr(argument, '=');
+	struct field f = {.source = SOURCE_ANSWER};
+	struct rule_field known = {0};
+	char *name, **parts;
+
+	if (equals == NULL)
+		return err_set(e, ERR_INPUT,
+			"write NAME=VALUE, for example agency=\"Department of Energy\"");
+	name = xstrndup(argument, (size_t)(equals - argument));
+	f.name = text_squash(name);
+	free(name);
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(m->rules, (size_t)rule); i++)
+		if (strcmp(rules_field(m->rules, (size_t)rule, i).name, f.name) == 0)
+			known = rules_field(m->rules, (size_t)rule, i);
+	if (known.name == NULL) {
+		(void)unknown_field(m, rule, f.name, e);
+		free(f.name);
+		return -1;
+	}
+	f.list = known.list;
+	f.text = text_line(equals + 1, LIMIT_VALUE);
+	parts = g_strsplit(f.text, f.list ? ";" : "\n", LIMIT_VALUES);
+	for (char **p = parts; *p != NULL; p++) {
+		char *one = text_squash(*p);
+
+		if (one[0] != '\0')
+			strings_take(&f.values, one);
+		else
+			free(one);
+	}
+	g_strfreev(parts);
+	const struct case_field *old = m->case_ != NULL ? case_field_find(m->case_, f.name) : NULL;
+	if (filled(old) && !same_values(&old->values, &f.values)) {
+		strings_add(&d->replaced, f.name);
+		m->changed = true;
+	}
+	m->progress = m->changed || (!filled(old) && f.values.n > 0);
+	take(d, &f);
+	field_free(&f);
+	return 0;
+}

@@ -1,0 +1,487 @@
+/*
+ * workflow.c - owns compiling workflow files to a table of states and events, and looking things up in it.
+ *
+ * What one file can get wrong by itself is found here (names, targets, guards, durations); what follows from the whole is
+ * proved in workflow_prove.c. Knows no mail and no database.
+ */
+#include "state/workflow.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/text.h"
+#include "parsers/yaml.h"
+#include "state/workflow_file.h"
+
+#define UNHANDLED_FILE "unhandled.yaml"
+
+const char *const actor_names[] = {"sender", "team", "clock"};
+const char *const guard_names[] = {"always", "complete", "progress", "changed", "courtesy"};
+const char *const audience_names[] = {"sender", "requester", "team"};
+const char *const argument_names[] = {"none", "reason", "field"};
+
+/* What the borrowed strings of a workflow, and of the list, live in. */
+struct workflow_impl {
+	char *path;
+	void *file;
+};
+
+/* --- compiling ------------------------------------------------------------------------------------------------------ */
+
+struct compiler {
+	const char *path;
+	const struct file *file;
+	const struct yaml_lines *lines;
+	struct findings *findings;
+	struct workflow *w;
+};
+
+/* A block that holds in several states is compiled for each: its mistakes are told once. */
+static void __attribute__((format(printf, 3, 4)))
+complain(const struct compiler *c, int line, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	bool known = false;
+
+	va_start(ap, fmt);
+	text = g_strdup_vprintf(fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < c->findings->n && !known; i++) {
+		const struct finding *f = &c->findings->v[i];
+
+		known = f->line == line && strcmp(f->file, c->path) == 0 &&
+			strcmp(f->text, text) == 0;
+	}
+	if (!known)
+		findings_add(c->findings, FINDING_ERROR, c->path, line, "%s", text);
+	g_free(text);
+}
+
+static bool name_ok(const char *s)
+{
+	if (!g_ascii_islower(s[0]))
+		return false;
+	for (; *s != '\0'; s++)
+		if (!g_ascii_islower(*s) && !g_ascii_isdigit(*s) && *s != '-' && *s != '_')
+			return false;
+	return true;
+}
+
+static void check_name(const struct compiler *c, const char *what, const char *name, int line)
+{
+	if (!name_ok(name))
+		complain(c, line,
+			"%s \"%s\": a name is lower-case letters, digits, \"-\" and \"_\", and "
+			"begins "
+			"with a letter",
+			what, name);
+}
+
+static void compile_events(struct compiler *c)
+{
+	struct workflow *w = c->w;
+
+	w->events = xcalloc(c->file->events_n, sizeof *w->events);
+	for (unsigned i = 0; i < c->file->events_n; i++) {
+		const struct file_event *f = &c->file->events[i];
+		int line = yaml_line(c->lines, "events[%u]", i);
+		int before = workflow_event_index(w, f->name);
+
+		check_name(c, "event", f->name, line);
+		if (before >= 0)
+			complain(c, line, "event \"%s\" stands on line %d already", f->name,
+				w->events[before].line);
+		if (f->argument != ARGUMENT_NONE && f->by != ACTOR_TEAM)
+			complain(c, line,
+				"event \"%s\" is raised by the %s, but only a verb of the team can "
+				"have "
+				"an argument",
+				f->name, actor_names[f->by]);
+		if (f->trusted && f->by != ACTOR_SENDER)
+			complain(c, line,
+				"event \"%s\" is raised by the %s: \"trusted\" is for events of "
+				"senders",
+				f->name, actor_names[f->by]);
+		w->events[w->events_n++] = (struct workflow_event){.name = f->name,
+			.by = f->by,
+			.argument = f->argument,
+			.needs_reason = f->argument == ARGUMENT_REASON,
+			.trusted = f->trusted,
+			.line = line};
+	}
+}
+
+static void compile_timers(struct compiler *c, unsigned state)
+{
+	const struct file_state *f = &c->file->states[state];
+	struct workflow_state *s = &c->w->states[state];
+
+	s->timers = xcalloc(f->timers_n, sizeof *s->timers);
+	for (unsigned i = 0; i < f->timers_n; i++) {
+		struct workflow_timer *t = &s->timers[s->timers_n];
+		struct err e = {0};
+
+		t->line = yaml_line(c->lines, "states[%u].timers[%u]", state, i);
+		t->event = workflow_event_index(c->w, f->timers[i].event);
+		if (t->event < 0)
+			complain(c, t->line, "the timer raises \"%s\", which is not in events",
+				f->timers[i].event);
+		else if (c->w->events[t->event].by != ACTOR_CLOCK)
+			complain(c, t->line,
+				"the timer raises \"%s\", which is the %s's: write \"by: clock\" "
+				"there, "
+				"or name another",
+				f->timers[i].event, actor_names[c->w->events[t->event].by]);
+		if (duration_parse(f->timers[i].after, &t->after, &e) != 0)
+			complain(c, t->line, "%s", e.message);
+		else if (t->after.count == 0)
+			complain(c, t->line,
+				"the timer runs out at once: give it a length, or do it in the "
+				"transition "
+				"that enters the state");
+		if (t->event >= 0)
+			s->timers_n++;
+	}
+}
+
+static bool reserved(const char *name)
+{
+	return strcmp(name, "same") == 0 || strcmp(name, "human") == 0 ||
+	       strcmp(name, "ignore") == 0;
+}
+
+static void compile_states(struct compiler *c)
+{
+	struct workflow *w = c->w;
+
+	w->states = xcalloc(c->file->states_n, sizeof *w->states);
+	for (unsigned i = 0; i < c->file->states_n; i++) {
+		const struct file_state *f = &c->file->states[i];
+		int line = yaml_line(c->lines, "states[%u]", i);
+		int before = workflow_state_index(w, f->name);
+
+		check_name(c, "state", f->name, line);
+		if (reserved(f->name))
+			complain(c, line,
+				"no state can be called \"%s\": the word has a meaning after "
+				"\"to:\"",
+				f->name);
+		if (before >= 0)
+			complain(c, line, "state \"%s\" stands on line %d already", f->name,
+				w->states[before].line);
+		w->states[w->states_n++] = (struct workflow_state){.name = f->name,
+			.title = f->title != NULL ? f->title : f->name,
+			.holder = f->holder != NULL ? f->holder : "",
+			.waits_for = f->waits_for,
+			.final = f->final,
+			.asks = f->asks,
+			.line = line};
+		compile_timers(c, i);
+	}
+}
+
+static void compile_then(struct compiler *c, const struct file_then *f, unsigned state, int line,
+	struct transition *t)
+{
+	*t = (struct transition){.when = f->when, .outcome = OUTCOME_MOVE, .line = line};
+	if (strcmp(f->to, "human") == 0) {
+		t->outcome = OUTCOME_HUMAN;
+	} else if (strcmp(f->to, "ignore") == 0) {
+		t->outcome = OUTCOME_IGNORE;
+	} else if (strcmp(f->to, "same") == 0) {
+		t->stay = true;
+		t->to = (int)state;
+	} else {
+		t->to = workflow_state_index(c->w, f->to);
+		if (t->to < 0)
+			complain(c, line,
+				"there is no state \"%s\": name a state, or write same, human or "
+				"ignore",
+				f->to);
+		else if (t->to == 0)
+			complain(c, line,
+				"\"%s\" is the state before the case exists: nothing leads back "
+				"there",
+				f->to);
+	}
+	if (t->outcome == OUTCOME_IGNORE && f->letters_n > 0)
+		complain(c, line,
+			"a mail that is ignored causes no letters: take them out, or write \"to: "
+			"same\"");
+	if (state == 0 && t->stay)
+		complain(c, line,
+			"there is no case yet that could stay the same: name a state, human or "
+			"ignore");
+	t->letters = xcalloc(f->letters_n, sizeof *t->letters);
+	for (unsigned i = 0; i < f->letters_n; i++)
+		t->letters[t->letters_n++] = (struct workflow_letter){
+			.letter = f->letters[i].letter, .to = f->letters[i].to};
+}
+
+/* The last transition of a cell has no guard, the others have one each. */
+static void check_guards(struct compiler *c, const struct cell *cell, const char *event)
+{
+	for (size_t i = 0; i < cell->n; i++) {
+		bool last = i + 1 == cell->n;
+
+		if (!last && cell->v[i].when == GUARD_NONE)
+			complain(c, cell->v[i].line,
+				"\"%s\": nothing after this is ever tried: give it a \"when\", or "
+				"put it "
+				"last",
+				event);
+		if (last && cell->v[i].when != GUARD_NONE)
+			complain(c, cell->v[i].line,
+				"\"%s\": what if not %s? Add a last transition without \"when\"",
+				event, guard_names[cell->v[i].when]);
+		for (size_t k = 0; k < i; k++)
+			if (cell->v[k].when == cell->v[i].when && cell->v[i].when != GUARD_NONE)
+				complain(c, cell->v[i].line,
+					"\"%s\": \"when: %s\" stands on line %d already", event,
+					guard_names[cell->v[i].when], cell->v[k].line);
+	}
+}
+
+/* One block "event: [...], then: [...]" for one state. everywhere: only where the state itself says nothing. */
+static void compile_handle(struct compiler *c, const struct file_handle *f, unsigned state,
+	const char *where, bool everywhere)
+{
+	for (unsigned i = 0; i < f->event_n; i++) {
+		int event = workflow_event_index(c->w, f->event[i]);
+		struct cell *cell;
+
+		if (event < 0) {
+			complain(c, yaml_line(c->lines, "%s.event[%u]", where, i),
+				"\"%s\" is not in events", f->event[i]);
+			continue;
+		}
+		cell = &c->w->table[state * c->w->events_n + (size_t)event];
+		if (cell->n > 0) {
+			if (!everywhere)
+				complain(c, yaml_line(c->lines, "%s.event[%u]", where, i),
+					"\"%s\" is handled in this state on line %d already",
+					f->event[i], cell->v[0].line);
+			continue;
+		}
+		cell->v = xcalloc(f->then_n, sizeof *cell->v);
+		for (unsigned k = 0; k < f->then_n; k++)
+			compile_then(c, &f->then[k], state,
+				yaml_line(c->lines, "%s.then[%u]", where, k), &cell->v[cell->n++]);
+		check_guards(c, cell, f->event[i]);
+	}
+}
+
+static void compile_table(struct compiler *c)
+{
+	const struct file *f = c->file;
+
+	c->w->table = xcalloc(c->w->states_n * c->w->events_n, sizeof *c->w->table);
+	for (unsigned s = 0; s < f->states_n; s++)
+		for (unsigned h = 0; h < f->states[s].handle_n; h++) {
+			char *where = xasprintf("states[%u].handle[%u]", s, h);
+
+			compile_handle(c, &f->states[s].handle[h], s, where, false);
+			free(where);
+		}
+	for (unsigned h = 0; h < f->everywhere_n; h++)
+		for (unsigned s = 1; s < f->states_n; s++) {
+			char *where = xasprintf("everywhere[%u]", h);
+
+			compile_handle(c, &f->everywhere[h], s, where, true);
+			free(where);
+		}
+}
+
+static void load_one(const char *path, struct workflows *out, struct findings *findings)
+{
+	struct yaml_lines *lines = NULL;
+	struct workflow_impl *impl;
+	struct workflow *w;
+	void *data = NULL;
+
+	if (yaml_load(path, &workflow_file_schema, &data, &lines, findings) != 0) {
+		yaml_lines_free(lines);
+		return;
+	}
+	impl = xcalloc(1, sizeof *impl);
+	*impl = (struct workflow_impl){.path = xstrdup(path), .file = data};
+	out->v = xrealloc(out->v, (out->n + 1) * sizeof *out->v);
+	w = &out->v[out->n++];
+	const struct file *f = data;
+	*w = (struct workflow){.kind = f->kind,
+		.title = f->title,
+		.rule = f->rule,
+		.file = impl->path,
+		.line = yaml_line(lines, "kind"),
+		.identity = (const char *const *)f->identity,
+		.identity_n = f->identity_n,
+		.tolerates = (const char *const *)f->tolerates,
+		.tolerates_n = f->tolerates_n,
+		.impl = impl};
+	struct compiler c = {
+		.path = impl->path, .file = f, .lines = lines, .findings = findings, .w = w};
+	check_name(&c, "kind", f->kind, w->line);
+	for (size_t i = 0; i + 1 < out->n; i++)
+		if (strcmp(out->v[i].kind, f->kind) == 0)
+			findings_add(findings, FINDING_ERROR, path, w->line,
+				"the kind \"%s\" is %s's already", f->kind, out->v[i].file);
+	compile_events(&c);
+	compile_states(&c);
+	compile_table(&c);
+	yaml_lines_free(lines);
+}
+
+static void load_unhandled(const char *path, struct workflows *out, struct findings *findings)
+{
+	struct yaml_lines *lines = NULL;
+	struct workflow_impl *impl;
+	void *data = NULL;
+
+	if (yaml_load(path, &workflow_unhandled_schema, &data, &lines, findings) == 0) {
+		const struct unhandled_file *f = data;
+
+		impl = xcalloc(1, sizeof *impl);
+		*impl = (struct workflow_impl){.path = xstrdup(path), .file = data};
+		out->impl = impl;
+		out->unhandled_file = impl->path;
+		out->unhandled = xcalloc(f->unhandled_n, sizeof *out->unhandled);
+		for (unsigned i = 0; i < f->unhandled_n; i++)
+			out->unhandled[out->unhandled_n++] =
+				(struct workflow_unhandled){.event = f->unhandled[i].event,
+					.because = f->unhandled[i].because,
+					.line = yaml_line(lines, "unhandled[%u]", i)};
+	}
+	yaml_lines_free(lines);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int workflows_load(const char *folder, struct workflows *out, struct findings *findings)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	struct strings names = {0};
+	size_t errors = findings->errors;
+	const char *name;
+
+	*out = (struct workflows){.unhandled_file = ""};
+	if (dir == NULL) {
+		findings_add(findings, FINDING_ERROR, folder, 0,
+			"the folder of workflows cannot be read: %s", strerror(errno));
+		return -1;
+	}
+	while ((name = g_dir_read_name(dir)) != NULL)
+		if (text_iends(name, ".yaml") && name[0] != '.')
+			strings_add(&names, name);
+	g_dir_close(dir);
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof *names.v, by_name);
+	for (size_t i = 0; i < names.n; i++) {
+		char *path = xasprintf("%s/%s", folder, names.v[i]);
+
+		if (strcmp(names.v[i], UNHANDLED_FILE) == 0)
+			load_unhandled(path, out, findings);
+		else
+			load_one(path, out, findings);
+		free(path);
+	}
+	if (out->n == 0 && findings->errors == errors)
+		findings_add(
+			findings, FINDING_ERROR, folder, 0, "there is no workflow in the folder");
+	strings_free(&names);
+	if (findings->errors > errors) {
+		workflows_free(out);
+		return -1;
+	}
+	return 0;
+}
+
+static void workflow_free(struct workflow *w)
+{
+	struct workflow_impl *impl = w->impl;
+
+	for (size_t i = 0; w->table != NULL && i < w->states_n * w->events_n; i++) {
+		for (size_t k = 0; k < w->table[i].n; k++)
+			free(w->table[i].v[k].letters);
+		free(w->table[i].v);
+	}
+	free(w->table);
+	for (size_t i = 0; i < w->states_n; i++)
+		free(w->states[i].timers);
+	free(w->states);
+	free(w->events);
+	if (impl != NULL) {
+		yaml_unload(&workflow_file_schema, impl->file);
+		free(impl->path);
+		free(impl);
+	}
+}
+
+void workflows_free(struct workflows *w)
+{
+	struct workflow_impl *impl;
+
+	if (w == NULL)
+		return;
+	for (size_t i = 0; i < w->n; i++)
+		workflow_free(&w->v[i]);
+	free(w->v);
+	free(w->unhandled);
+	impl = w->impl;
+	if (impl != NULL) {
+		yaml_unload(&workflow_unhandled_schema, impl->file);
+		free(impl->path);
+		free(impl);
+	}
+	*w = (struct workflows){.unhandled_file = ""};
+}
+
+/* --- look-ups ------------------------------------------------------------------------------------------------------- */
+
+const struct workflow *workflows_find(const struct workflows *w, const char *kind)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->v[i].kind, kind) == 0)
+			return &w->v[i];
+	return NULL;
+}
+
+const struct workflow *workflows_by_event(const struct workflows *w, const char *event)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		int e = workflow_event_index(&w->v[i], event);
+
+		if (e >= 0 && w->v[i].events[e].by == ACTOR_SENDER &&
+			workflow_cell(&w->v[i], 0, e)->n > 0)
+			return &w->v[i];
+	}
+	return NULL;
+}
+
+int workflow_state_index(const struct workflow *w, const char *name)
+{
+	for (size_t i = 0; i < w->states_n; i++)
+		if (strcmp(w->states[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+int workflow_event_index(const struct workflow *w, const char *name)
+{
+	for (size_t i = 0; i < w->events_n; i++)
+		if (strcmp(w->events[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+const struct cell *workflow_cell(const struct workflow *w, int state, int event)
+{
+	return &w->table[(size_t)state * w->events_n + (size_t)event];
+}

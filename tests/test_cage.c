@@ -1,0 +1,358 @@
+/* Tests of daemon/cage.c: what the cage refuses, and what happens on the near side when a reader dies, lies or is late. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/cage.h"
+
+/* --- what is refused ---------------------------------------------------------------------------------------------- */
+
+enum { REFUSED = 40, ALLOWED = 41, CAGE_FAILED = 42 };
+
+static int try_nothing(void)
+{
+	return ALLOWED;
+}
+
+static int try_memory(void)
+{
+	char *p = malloc((size_t)10 << 20);
+
+	if (p == NULL)
+		return REFUSED;
+	memset(p, 1, (size_t)10 << 20);
+	free(p);
+	return ALLOWED;
+}
+
+static int try_open(void)
+{
+	return open("/etc/passwd", O_RDONLY) < 0 ? REFUSED : ALLOWED;
+}
+
+static int try_create(void)
+{
+	return open("/tmp/mailclerk-cage-escaped", O_WRONLY | O_CREAT, 0600) < 0 ? REFUSED
+										 : ALLOWED;
+}
+
+static int try_connect(void)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(25)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a) < 0 ? REFUSED : ALLOWED;
+}
+
+static int try_exec(void)
+{
+	(void)execl("/bin/true", "true", (char *)NULL);
+	return REFUSED;
+}
+
+static int try_fork(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return pid < 0 ? REFUSED : ALLOWED;
+}
+
+static int try_exec_mapping(void)
+{
+	void *p = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? REFUSED : ALLOWED;
+}
+
+static int try_mprotect(void)
+{
+	void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED || mprotect(p, 4096, PROT_READ | PROT_EXEC) < 0 ? REFUSED : ALLOWED;
+}
+
+static int try_kill_parent(void)
+{
+	return kill(getppid(), 0) < 0 ? REFUSED : ALLOWED;
+}
+
+/* Exit code of a caged child that runs fn; REFUSED as well where the kernel killed it with SIGSYS. */
+static int in_cage(int (*fn)(void))
+{
+	int pair[2], status;
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct err e = {0};
+
+		if (cage_close(pair[1], &limits_default, &e) < 0)
+			_exit(CAGE_FAILED);
+		_exit(fn());
+	}
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGSYS ? REFUSED : -WTERMSIG(status);
+	return WEXITSTATUS(status);
+}
+
+static void refuses(void **state)
+{
+	static const struct {
+		const char *name;
+		int (*fn)(void);
+		int want;
+	} rows[] = {
+		{"nothing", try_nothing, ALLOWED},
+		{"memory", try_memory, ALLOWED},
+		{"open", try_open, REFUSED},
+		{"create", try_create, REFUSED},
+		{"connect", try_connect, REFUSED},
+		{"exec", try_exec, REFUSED},
+		{"fork", try_fork, REFUSED},
+		{"mmap(PROT_EXEC)", try_exec_mapping, REFUSED},
+		{"mprotect(PROT_EXEC)", try_mprotect, REFUSED},
+		{"kill", try_kill_parent, REFUSED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int got = in_cage(rows[i].fn);
+
+		if (got != rows[i].want)
+			fail_msg("%s: %d, should be %d", rows[i].name, got, rows[i].want);
+	}
+	assert_int_not_equal(access("/tmp/mailclerk-cage-escaped", F_OK), 0);
+}
+
+static void keeps_no_descriptor(void **state)
+{
+	int low = open("/etc/passwd", O_RDONLY), secret = fcntl(low, F_DUPFD, 10), pair[2], status;
+	pid_t pid;
+
+	(void)state;
+	assert_true(secret >= 10);
+	(void)close(low);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct err e = {0};
+		char c;
+
+		if (cage_close(pair[1], &limits_default, &e) < 0)
+			_exit(CAGE_FAILED);
+		_exit(read(secret, &c, 1) == 1 ? ALLOWED : REFUSED);
+	}
+	(void)close(secret);
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), REFUSED);
+}
+
+/* --- the near side, with readers that misbehave ------------------------------------------------------------------- */
+
+struct fake {
+	void (*serve)(int fd);
+	int spawned;
+	pid_t pid;
+};
+
+static int spawn_fake(void *ctx, int *fd_out, struct err *e)
+{
+	struct fake *f = ctx;
+	int pair[2];
+
+	(void)e;
+	if (f->pid > 0) {
+		(void)kill(f->pid, SIGKILL);
+		(void)waitpid(f->pid, NULL, 0);
+	}
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	f->spawned++;
+	f->pid = fork();
+	if (f->pid == 0) {
+		(void)close(pair[0]);
+		f->serve(pair[1]);
+		_exit(0);
+	}
+	(void)close(pair[1]);
+	*fd_out = pair[0];
+	return 0;
+}
+
+static void end_fake(struct fake *f)
+{
+	if (f->pid > 0) {
+		(void)kill(f->pid, SIGKILL);
+		(void)waitpid(f->pid, NULL, 0);
+	}
+}
+
+static void take_request(int fd)
+{
+	struct {
+		uint32_t status, zero;
+		uint64_t len;
+	} f;
+	char c;
+
+	if (read(fd, &f, sizeof f) != sizeof f)
+		_exit(1);
+	for (uint64_t i = 0; i < f.len; i++)
+		if (read(fd, &c, 1) != 1)
+			_exit(1);
+}
+
+static void answer(int fd, uint32_t status, uint64_t len, const char *text)
+{
+	const struct {
+		uint32_t status, zero;
+		uint64_t len;
+	} f = {status, 0, len};
+
+	if (write(fd, &f, sizeof f) != sizeof f || write(fd, text, strlen(text)) < 0)
+		_exit(1);
+}
+
+static void dies(int fd)
+{
+	take_request(fd);
+	(void)kill(getpid(), SIGKILL);
+}
+
+static void sleeps(int fd)
+{
+	take_request(fd);
+	(void)pause();
+}
+
+static void lies(int fd)
+{
+	take_request(fd);
+	answer(fd, 0, 8, "not JSON");
+	(void)pause();
+}
+
+static void boasts(int fd)
+{
+	take_request(fd);
+	answer(fd, 0, UINT64_MAX, "x");
+	(void)pause();
+}
+
+static void stops_half_way(int fd)
+{
+	take_request(fd);
+	answer(fd, 0, 100, "{");
+}
+
+static void breaks_contract(int fd)
+{
+	take_request(fd);
+	answer(fd, 0, 28, "{\"message\":{},\"requests\":[]}");
+	(void)pause();
+}
+
+static void is_over_a_limit(int fd)
+{
+	for (;;) {
+		take_request(fd);
+		answer(fd, ERR_INPUT, 14, "too many parts");
+	}
+}
+
+static void survives_readers(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*serve)(int fd);
+		enum err_kind want;
+		const char *words;
+		int spawned; /* after two mails */
+	} rows[] = {
+		{"dies", dies, ERR_PERM, "ended the reader", 2},
+		{"sleeps", sleeps, ERR_PERM, "longer than 1 s", 2},
+		{"lies", lies, ERR_PERM, "not JSON", 2},
+		{"boasts", boasts, ERR_PERM, "ended the reader", 2},
+		{"stops half way", stops_half_way, ERR_PERM, "ended the reader", 2},
+		{"breaks the contract", breaks_contract, ERR_PERM, "contract", 2},
+		{"is over a limit", is_over_a_limit, ERR_INPUT, "too many parts", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fake f = {.serve = rows[i].serve};
+		struct limits limits = limits_default;
+		struct cage *c;
+
+		limits.read_seconds = 1;
+		c = cage_new(spawn_fake, &f, &limits);
+		for (int mail = 0; mail < 2; mail++) {
+			struct reading r;
+			struct err e = {0};
+
+			assert_int_equal(cage_read(c, "Subject: x\r\n\r\n", 14, &r, &e), -1);
+			if (e.kind != rows[i].want || strstr(e.message, rows[i].words) == NULL)
+				fail_msg("%s: %s %s", rows[i].name, err_kind_names[e.kind],
+					e.message);
+		}
+		if (f.spawned != rows[i].spawned)
+			fail_msg("%s: %d readers", rows[i].name, f.spawned);
+		cage_free(c);
+		end_fake(&f);
+	}
+}
+
+static void refuses_large_mails_unread(void **state)
+{
+	struct fake f = {.serve = dies};
+	struct limits limits = limits_default;
+	struct cage *c;
+	struct reading r;
+	struct err e = {0};
+
+	(void)state;
+	limits.message_bytes = 10;
+	c = cage_new(spawn_fake, &f, &limits);
+	assert_int_equal(cage_read(c, "Subject: x\r\n\r\n", 14, &r, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(f.spawned, 0);
+	cage_free(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(keeps_no_descriptor),
+		cmocka_unit_test(survives_readers),
+		cmocka_unit_test(refuses_large_mails_unread),
+	};
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
