@@ -297,7 +297,6 @@ static void check(const struct row *r, struct config_mailbox *cfg, const struct 
 static void hostile_servers(void **state)
 {
 	char *dir = peer_folder(), *secret = xasprintf("%s/secret", dir);
-	char *ca = xasprintf("%s/ca.pem", dir);
 	const char *only = getenv("ONLY"); /* the name of one row */
 	struct config_mailbox cfg = {.name = (char *)"test",
 		.imap = {.host = (char *)"127.0.0.1",
@@ -307,6 +306,7 @@ static void hostile_servers(void **state)
 			.timeout_seconds = 1},
 		.folders = {(char *)"INBOX", (char *)"A/B", (char *)"A/B", (char *)"A/B"}};
 	struct limits limits = limits_default;
+	size_t tampered_n = sizeof tampered / sizeof *tampered;
 
 	(void)state;
 	limits.message_bytes = 1000;
@@ -315,13 +315,14 @@ static void hostile_servers(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (only == NULL || strcmp(only, rows[i].name) == 0)
 			check(&rows[i], &cfg, &limits);
-	peer_write(ca, "-----BEGIN CERTIFICATE-----\n"); /* it never comes to certificates */
-	cfg.imap.ca_file = ca;
 	cfg.imap.tls = TLS_STARTTLS;
-	for (size_t i = 0; i < sizeof tampered / sizeof *tampered; i++)
+	tampered_n = access("/etc/ssl/certs/ca-certificates.crt", R_OK) == 0 ? tampered_n : 0;
+	if (tampered_n == 0)
+		(void)fprintf(
+			stderr, "skipped: STARTTLS that is tampered with: needs ca-certificates\n");
+	for (size_t i = 0; i < tampered_n; i++)
 		if (only == NULL || strcmp(only, tampered[i].name) == 0)
 			check(&tampered[i], &cfg, &limits);
-	free(ca);
 	free(secret);
 	peer_remove(dir);
 }
