@@ -55,6 +55,10 @@ struct file_limits {
 	uint32_t header_lines, parts, depth, attachments, read_seconds;
 };
 
+struct file_letters {
+	uint32_t address_day, address_fruitless_day, domain_hour, case_day, total_hour;
+};
+
 struct file_smtp {
 	struct file_server server;
 	char *maildir;
@@ -70,6 +74,7 @@ struct file {
 	struct file_smtp *smtp;
 	uint32_t poll_seconds;
 	struct file_limits *limits;
+	struct file_letters *letters;
 };
 
 #define OPTIONAL_STRING(key, type, member) \
@@ -134,6 +139,13 @@ static const cyaml_schema_field_t limit_fields[] = {
 	OPTIONAL_UINT("attachments", struct file_limits, attachments),
 	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds), CYAML_FIELD_END};
 
+static const cyaml_schema_field_t letters_fields[] = {
+	OPTIONAL_UINT("address_day", struct file_letters, address_day),
+	OPTIONAL_UINT("address_fruitless_day", struct file_letters, address_fruitless_day),
+	OPTIONAL_UINT("domain_hour", struct file_letters, domain_hour),
+	OPTIONAL_UINT("case_day", struct file_letters, case_day),
+	OPTIONAL_UINT("total_hour", struct file_letters, total_hour), CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
 	NEEDED_STRING("data_directory", struct file, data_directory),
 	OPTIONAL_STRING("rules_directory", struct file, rules_directory),
@@ -148,6 +160,8 @@ static const cyaml_schema_field_t file_fields[] = {
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
 	CYAML_FIELD_MAPPING_PTR("limits", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
 		limits, limit_fields),
+	CYAML_FIELD_MAPPING_PTR("letters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
+		letters, letters_fields),
 	CYAML_FIELD_END};
 static const cyaml_schema_value_t file_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields)};
@@ -422,6 +436,24 @@ static struct limits limits_from(const struct file_limits *l)
 	return out;
 }
 
+static struct restraint_limits letters_from(const struct file_letters *l)
+{
+	struct restraint_limits out = restraint_default;
+
+	if (l == NULL)
+		return out;
+#define TAKE(member)        \
+	if (l->member != 0) \
+	out.member = l->member
+	TAKE(address_day);
+	TAKE(address_fruitless_day);
+	TAKE(domain_hour);
+	TAKE(case_day);
+	TAKE(total_hour);
+#undef TAKE
+	return out;
+}
+
 static struct config *config_from(
 	const struct file *f, const char *path, const struct yaml_lines *lines)
 {
@@ -445,6 +477,7 @@ static struct config *config_from(
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
 	c->limits = limits_from(f->limits);
+	c->letters = letters_from(f->letters);
 	return c;
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/restraint.h"
 #include "parsers/authres.h"
 #include "parsers/err.h"
 #include "parsers/findings.h"
@@ -60,6 +61,7 @@ struct config {
 	struct config_server smtp;
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
+	struct restraint_limits letters;
 	struct limits limits;
 };
 

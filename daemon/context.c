@@ -192,9 +192,10 @@ static json_t *mail_json(const struct context_in *in)
 	}
 	if (m->date != 0)
 		calendar_format_day(in->office->calendar, m->date, day, sizeof day);
-	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "from_name", from->name,
+	j = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b}", "from_name", from->name,
 		"from_address", from->addr, "subject", m->subject, "date", day, "text", text,
-		"attachments", attachments, "authentication", authentication_words(&m->auth));
+		"attachments", attachments, "authentication", authentication_words(&m->auth),
+		"authenticated", m->auth.result == AUTH_PASS);
 	free(text);
 	return j;
 }
@@ -367,13 +368,13 @@ static const char *const always[] = {"today", "organization", "help_contact", "m
 	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
 	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
 	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
-	"mail.attachments.size", NULL};
+	"mail.attachments.size", "mail.from_address", "mail.authentication", "mail.authenticated",
+	NULL};
 static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
 	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
 	"due", "requester", "requester.name", "requester.first_name", NULL};
 static const char *const with_case[] = {
 	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
-static const char *const with_mail[] = {"mail", "mail.from_address", "mail.authentication", NULL};
 static const char *const maybe_with_mail[] = {
 	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
@@ -409,10 +410,8 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 		has_case && to->holder[0] != '\0' ? &vars.certain : &vars.possible, "case.holder");
 	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
 		strings_add(&vars.certain, "due");
-	if (ev->by == ACTOR_SENDER) {
-		add_names(&vars.certain, with_mail);
-		add_names(&vars.possible, maybe_with_mail);
-	}
+	add_names(&vars.possible, maybe_with_mail);
+	strings_add(ev->by == ACTOR_SENDER ? &vars.certain : &vars.possible, "mail");
 	if (ev->needs_reason)
 		strings_add(&vars.certain, "reason");
 	for (size_t i = 0; i < t->letters_n; i++)
@@ -426,7 +425,7 @@ void context_prove_always(const struct office *o, struct findings *findings)
 	struct letter_variables vars = {0};
 
 	add_names(&vars.certain, always);
-	add_names(&vars.certain, with_mail);
+	strings_add(&vars.certain, "mail");
 	add_names(&vars.possible, maybe);
 	add_names(&vars.possible, maybe_with_mail);
 	add_names(&vars.possible, with_case);

@@ -254,6 +254,7 @@ void plan_free(struct plan *p)
 		letter_free(&p->letters[i].letter);
 	}
 	free(p->letters);
+	free(p->restrained);
 	case_free(&p->case_);
 	decision_free(&p->decision);
 	*p = (struct plan){0};
@@ -279,7 +280,14 @@ static int commit_letters(struct engine *g, const struct config_mailbox *mailbox
 			.message = message,
 		};
 
+		const struct tally_row tally = {.address = l->to.v[0],
+			.case_id = row.case_id,
+			.text_key = l->text_key,
+			.fruitless = l->fruitless};
+
 		if (store_letter_add(g->store, &row, now, e) < 0)
+			return -1;
+		if (l->outside && store_tally_add(g->store, &tally, now, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -431,6 +439,9 @@ static void log_outcome(const struct mail_ctx *x)
 		log_warning("mailbox=%s uid=%lld outcome=held because=\"%s\"", x->mailbox->name,
 			(long long)x->copy->uid, x->because);
 	} else {
+		if (x->plan.restrained != NULL)
+			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,
+				(long long)x->copy->uid, x->plan.restrained);
 		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s letters=%zu "
 			 "because=\"%s\"",
 			x->mailbox->name, (long long)x->copy->uid,

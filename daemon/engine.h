@@ -30,6 +30,9 @@ struct plan_letter {
 	char *message_id; /* owned */
 	struct strings to;
 	struct letter letter;
+	bool outside;      /* to somebody outside the team: it is tallied */
+	bool fruitless;    /* it answers a mail that moved nothing on */
+	char text_key[65]; /* of template and text */
 };
 
 struct plan {
@@ -38,6 +41,7 @@ struct plan {
 	bool has_case, new_case;
 	struct plan_letter *letters; /* owned */
 	size_t letters_n, letters_cap;
+	char *restrained; /* owned; why a letter was not written, NULL where none was held back by a limit */
 	enum folder folder; /* where the mail belongs afterwards */
 };
 

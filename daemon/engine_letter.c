@@ -121,6 +121,58 @@ static char *team_thread(const struct batch *b)
 	return xasprintf("case.%s@%s", b->plan->case_.number, b->g->config->message_id_domain);
 }
 
+/* What makes two letters identical: the same template with the same text. */
+static void letter_key(const char *name, const char *text, char *out)
+{
+	char *both = xasprintf("%s\n%s", name, text);
+	unsigned char hash[HASH_BYTES] = {0};
+
+	(void)gnutls_hash_fast(GNUTLS_DIG_SHA256, both, strlen(both), hash);
+	free(both);
+	to_hex(hash, 2 * (size_t)HASH_BYTES, out);
+}
+
+static void drop_last(struct plan *p)
+{
+	struct plan_letter *l = &p->letters[--p->letters_n];
+
+	free(l->message_id);
+	strings_free(&l->to);
+	letter_free(&l->letter);
+}
+
+/* Takes the last letter back where one more is too many; over a limit a person has to look. */
+static int restrain(struct batch *b, struct err *e)
+{
+	struct plan *p = b->plan;
+	struct plan_letter *l = &p->letters[p->letters_n - 1];
+	struct tally_row row = {.address = l->to.v[0],
+		.case_id = p->has_case ? p->case_.id : 0,
+		.text_key = l->text_key};
+	struct tally_counts counts;
+	char because[160];
+
+	letter_key(l->name, l->letter.text, l->text_key);
+	l->outside = true;
+	l->fruitless = b->reading != NULL && p->decision.verdict != VERDICT_ADVANCE;
+	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
+		return -1;
+	switch (restraint_judge(
+		&b->g->config->letters, &counts, l->fruitless, because, sizeof because)) {
+	case RESTRAINT_NONE:
+		return 0;
+	case RESTRAINT_LIMIT:
+		free(p->restrained);
+		p->restrained = xstrdup(because);
+		p->folder = FOLDER_NEEDS_HUMAN;
+		break;
+	case RESTRAINT_IDENTICAL:
+		break;
+	}
+	drop_last(p);
+	return 0;
+}
+
 static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -161,6 +213,8 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 	rc = letter_render(b->g->office->letters, name, b->context, &env, &l->letter, e);
 	if (rc < 0)
 		(void)err_prefix(e, "letter %s", name);
+	else if (to != AUDIENCE_TEAM)
+		rc = restrain(b, e);
 	free(thread);
 	free(list.v[0].name);
 	free(list.v[0].addr);
@@ -192,6 +246,32 @@ static int add_human(struct batch *b, struct err *e)
 		b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER, e);
 }
 
+/* The breaker's alert: the team hears of it once a week for each address. */
+static int add_alert(struct batch *b, struct err *e)
+{
+	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	struct plan *p = b->plan;
+	struct tally_row row = {.address = b->g->config->team_address};
+	struct tally_counts counts;
+	char key[65];
+	size_t n = p->letters_n;
+
+	letter_key("alert", m != NULL && m->from.n > 0 ? m->from.v[0].addr : "", key);
+	row.text_key = key;
+	if (m == NULL || store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
+		return m == NULL ? 0 : -1;
+	if (counts.identical_week)
+		return 0;
+	json_object_set_new(b->context, "because", json_string(p->restrained));
+	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+		return -1;
+	if (p->letters_n > n) {
+		p->letters[n].outside = true; /* tallied, so that it is not repeated */
+		memcpy(p->letters[n].text_key, key, sizeof key);
+	}
+	return 0;
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
 	const struct context_in in = {
@@ -211,6 +291,8 @@ static int render(struct batch *b, const char *reason, struct err *e)
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
 		b->plan->decision.letters_n == 0 && b->reading != NULL)
 		rc = add_human(b, e);
+	if (rc == 0 && b->plan->restrained != NULL)
+		rc = add_alert(b, e);
 	json_decref(b->context);
 	free(b->cause);
 	return rc;

@@ -13,16 +13,17 @@ struct agency_names;
 struct agency_names *agency_names_new(void);
 void agency_names_free(struct agency_names *n); /* NULL-safe */
 
-/* a must outlive n. careful: counts in running text only with a context. lower: its lower-case form counts too. */
+/* The agency and the text of a name must outlive n. */
 struct agency_name {
 	const struct agency *agency; /* borrowed */
 	const char *text;            /* borrowed: as written in the file */
 	enum agency_name_kind kind;
 	bool careful;
-	bool lower;        /* an acronym whose lower-case form counts */
+	bool lower;        /* its lower-case form counts */
 	bool context_only; /* no preposition makes it count */
 };
 void agency_names_add(struct agency_names *n, const struct agency_name *name);
+void agency_names_seal(struct agency_names *n); /* after the last one, before the first look-up */
 
 /* Agencies that text as a whole may mean, each once. Returns their number (<= max). */
 size_t agency_names_whole(

@@ -51,10 +51,8 @@ static bool sender_word(const struct message *m, const char *word)
 		struct words w;
 
 		words_split(text, len, &w);
-		for (size_t i = 0; i < w.n; i++) {
-			/* "dana.ruiz" is one run; its parts are words all the same */
-			found = found || strcmp(w.v[i].norm, word) == 0;
-		}
+		for (size_t i = 0; i < w.n && !found; i++)
+			found = strcmp(w.v[i].norm, word) == 0;
 		words_free(&w);
 	}
 	return found;

@@ -11,6 +11,7 @@
 
 #include "parsers/agency_names.h"
 #include "parsers/csv.h"
+#include "parsers/limits.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -85,7 +86,7 @@ static int find_columns(struct loader *l)
 {
 	for (size_t c = 0; c < COLUMNS; c++) {
 		l->columns[c] = csv_column(&l->csv, column_names[c]);
-		if (l->columns[c] < 0 && c <= COLUMN_PARENT)
+		if (c <= COLUMN_PARENT && l->columns[c] < 0)
 			findings_add(l->findings, FINDING_ERROR, l->path, 1,
 				"the column \"%s\" is missing", column_names[c]);
 	}
@@ -207,6 +208,21 @@ static void index_domains(struct loader *l, struct agency *a)
 	}
 }
 
+/* n: a name of this kind, to be given each text of the list. */
+static void index_list(
+	struct loader *l, const struct agency *a, const struct strings *list, struct agency_name n)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		char *lower = g_ascii_strdown(list->v[i], -1);
+
+		n.text = list->v[i];
+		n.careful = strings_has(&a->careful, n.text);
+		n.lower = !strings_has(&a->careful, lower);
+		agency_names_add(l->d->names, &n);
+		g_free(lower);
+	}
+}
+
 static void index_names(struct loader *l, struct agency *a)
 {
 	bool context_only = strings_has(&a->careful, a->name);
@@ -216,29 +232,20 @@ static void index_names(struct loader *l, struct agency *a)
 		.careful = context_only,
 		.context_only = context_only};
 
+	n.lower = true;
 	agency_names_add(l->d->names, &n);
 	n.kind = AGENCY_ALIAS;
-	for (size_t i = 0; i < a->aliases.n; i++) {
-		n.text = a->aliases.v[i];
-		n.careful = strings_has(&a->careful, n.text);
-		agency_names_add(l->d->names, &n);
-	}
+	index_list(l, a, &a->aliases, n);
 	n.kind = AGENCY_ACRONYM;
-	for (size_t i = 0; i < a->acronyms.n; i++) {
-		char *lower = g_ascii_strdown(a->acronyms.v[i], -1);
-
-		n.text = a->acronyms.v[i];
-		n.careful = strings_has(&a->careful, n.text);
-		n.lower = !strings_has(&a->careful, lower);
-		agency_names_add(l->d->names, &n);
-		g_free(lower);
-	}
+	index_list(l, a, &a->acronyms, n);
 	for (size_t i = 0; i < a->careful.n; i++) {
 		const char *c = a->careful.v[i];
-		bool known = strcmp(c, a->name) == 0 || strings_has(&a->aliases, c);
+		bool known = strcmp(c, a->name) == 0;
 
 		for (size_t k = 0; k < a->acronyms.n; k++)
 			known = known || text_ieq(a->acronyms.v[k], c);
+		for (size_t k = 0; k < a->aliases.n; k++)
+			known = known || text_ieq(a->aliases.v[k], c);
 		if (!known)
 			findings_add(l->findings, FINDING_ERROR, l->path, a->line,
 				"careful names \"%s\", which is neither the name nor an acronym or "
@@ -268,6 +275,7 @@ int directory_load(const char *path, struct directory **out, struct findings *fi
 			index_domains(&l, &l.d->v[i]);
 			index_names(&l, &l.d->v[i]);
 		}
+		agency_names_seal(l.d->names);
 	}
 	csv_free(&l.csv);
 	if (findings->errors > errors) {
@@ -426,7 +434,7 @@ static char *cut(const char *text)
 {
 	struct buf out;
 
-	buf_init(&out, AGENCY_TEXT_MAX);
+	buf_init(&out, LIMIT_VALUE);
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 		bool dash = (c == '-' && p > text && p[-1] == ' ' && p[1] == ' ') || c == 0x2013 ||
@@ -450,7 +458,7 @@ const struct agency *directory_by_name_near(
 	char **parts;
 	size_t n;
 
-	if (strlen(text) > AGENCY_TEXT_MAX || !g_utf8_validate(text, -1, NULL))
+	if (strlen(text) > LIMIT_VALUE || !g_utf8_validate(text, -1, NULL))
 		return NULL;
 	value = text_squash(text);
 	n = agency_names_whole(d->names, value, list, MEANT_MAX);

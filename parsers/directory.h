@@ -24,7 +24,7 @@
  *   a name that is also listed under careful ("Commerce", "FS") needs a context: another agency of the same family near it,
  *     the sender's own agency, or a word such as "at" before it; a common word must be capitalised and stand outside a
  *     title ("Energy Specialist");
- *   an acronym listed under careful in lower case ("doe") only loses its lower-case form;
+ *   a name listed under careful in lower case ("doe", "army") only loses its lower-case form;
  *   an agency whose official name is listed under careful is found by context alone: our own, which every mail names;
  *   a name that several agencies share is decided by context, and is nobody's without one.
  * own: "yes" for an agency of its own although it has a parent (Department of the Army).
@@ -45,7 +45,7 @@ void directory_free(struct directory *d); /* NULL-safe */
 /* A whole value ("HHS", "U.S. Dept. of Agriculture", "Centers for Disease Control and Prevention (CDC)"): name, acronym,
  * alias, with or without "U.S.", "Dept.", "the", a trailing acronym in parentheses. Of several that form a chain ("HHS/CDC",
  * "Forest Service, USDA") the lowest: agency_top() gives the other end. Small misspellings of long names are forgiven.
- * NULL where none, or more than one, is meant. */
+ * NULL where none, or more than one, is meant, and for a text longer than LIMIT_VALUE. */
 const struct agency *directory_by_name(const struct directory *d, const char *text);
 /* The same with the agency that the sender writes from (may be NULL), which decides between names that several share. */
 const struct agency *directory_by_name_near(

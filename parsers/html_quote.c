@@ -118,7 +118,9 @@ static bool indents(const xmlNode *node, const struct box *box)
 
 	if (html_attribute(node, "cite") != NULL || html_attribute(node, "type") != NULL)
 		return false;
-	return box->border_none || (class != NULL && has_word(class, "elementToProof"));
+	if (class != NULL && has_word(class, "gmail_quote"))
+		return false;
+	return box->indent || (class != NULL && has_word(class, "elementToProof"));
 }
 
 enum html_quote html_quote_of(const xmlNode *node, const struct box *box)

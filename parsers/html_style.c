@@ -130,17 +130,27 @@ static void apply(const char *name, const char *value, struct look *look, struct
 		look->pre = says(value, "pre");
 	else if ((strcmp(name, "border") == 0 || strcmp(name, "border-style") == 0) &&
 		 says(value, "none"))
-		box->border_none = true;
+		box->indent = true;
 	else if (strcmp(name, "border-left") == 0 && !says(value, "none"))
-		box->border_none = false;
+		box->indent = false;
 	else if (strcmp(name, "border-top") == 0 &&
 		 (says(value, "#e1e1e1") || says(value, "#b5c4df") || says(value, "225,225,225") ||
 			 says(value, "181,196,223") || says(value, "225, 225, 225") ||
 			 says(value, "181, 196, 223")))
 		box->border_top = true;
-	else if ((strcmp(name, "margin") == 0 || strcmp(name, "margin-top") == 0) &&
-		 value[0] == '0')
-		box->no_margin = true;
+	else if (strcmp(name, "margin") == 0 || strcmp(name, "margin-top") == 0 ||
+		 strcmp(name, "margin-left") == 0) {
+		box->no_margin = box->no_margin ||
+				 (name[6] != '-' || name[7] == 't' ? value[0] == '0' : false);
+		box->indent = box->indent || says(value, "40px");
+	} else if ((strcmp(name, "max-height") == 0 || strcmp(name, "height") == 0) && tiny(value))
+		box->flat = true;
+	else if (strcmp(name, "overflow") == 0 && says(value, "hidden"))
+		box->clipped = true;
+	else if ((strcmp(name, "text-indent") == 0 || strcmp(name, "left") == 0 ||
+			 strcmp(name, "top") == 0) &&
+		 strtod(value, NULL) <= -500.0)
+		look->gone = true; /* moved off the page */
 	else if (strcmp(name, "mso-list") == 0 && says(value, "ignore"))
 		box->list_label = true;
 }
@@ -200,6 +210,8 @@ struct look html_look(const xmlNode *node, const struct look *parent, struct box
 	}
 	if (html_attribute(node, "style") != NULL)
 		read_style(html_attribute(node, "style"), &look, box_out);
+	if (box_out->flat && box_out->clipped)
+		look.gone = true;
 	return look;
 }
 

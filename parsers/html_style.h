@@ -20,10 +20,11 @@ struct look {
 
 /* What else the walk must know of an element. */
 struct box {
-	bool border_none; /* "border:none": a blockquote that only indents */
-	bool border_top;  /* a line above in the colours that Outlook draws over a header block */
-	bool no_margin;   /* no empty line around a paragraph */
-	bool list_label;  /* "mso-list:Ignore": Word's bullet or number */
+	bool flat, clipped; /* of no height, and what does not fit is cut off */
+	bool indent;        /* "border:none" or a margin of 40px: a blockquote that only indents */
+	bool border_top;    /* a line above in the colours that Outlook draws over a header block */
+	bool no_margin;     /* no empty line around a paragraph */
+	bool list_label;    /* "mso-list:Ignore": Word's bullet or number */
 };
 
 struct look html_look(const xmlNode *node, const struct look *parent, struct box *box_out);

@@ -16,6 +16,7 @@
 #include "parsers/quote_mark.h"
 #include "parsers/quote_sign.h"
 #include "parsers/quote_trail.h"
+#include "parsers/quote_vocab.h"
 #include "parsers/quote_words.h"
 #include "parsers/text.h"
 
@@ -24,7 +25,7 @@
 
 void quote_init(void)
 {
-	/* The tables are compiled in: nothing has to be prepared. */
+	quote_vocab_init();
 }
 
 /* Bytes of a reply or forward prefix at s ("RE:", "Fwd :", "Re[2]:", "AW: "), 0 where none. */
@@ -154,7 +155,7 @@ static char *collect(const struct quote_lines *l, enum quote_part part, size_t m
 		}
 		while (len > 0 && (s[len - 1] == ' ' || s[len - 1] == '\t'))
 			len--;
-		if (line->blank && len == 0) {
+		if (line->blank && line->depth <= 1) {
 			gap = true;
 			continue;
 		}
@@ -169,7 +170,10 @@ static char *collect(const struct quote_lines *l, enum quote_part part, size_t m
 /* A marking without its brackets and asterisks. */
 static char *bare_marking(const char *s, size_t len)
 {
-	while (len > 0 && strchr("[]()* \t-_:|=", s[len - 1]) != NULL)
+	const char *end =
+		memchr(s, '(', len) != NULL && s[0] != '(' ? "]* \t-_:|=" : "[]()* \t-_:|=";
+
+	while (len > 0 && strchr(end, s[len - 1]) != NULL)
 		len--;
 	while (len > 0 && strchr("[]()* \t-_:|=/", *s) != NULL) {
 		if (*s == '(' && len > 2 && s[2] == ')') /* "(U)" */

@@ -2,15 +2,19 @@
  * quote.h - which part of a mail's text its sender newly wrote.
  *
  * Knows the quoting habits of mail programs (">" prefixes, "On ... wrote:" in its wrapped and translated forms, Outlook
- * header blocks in several languages, "-----Original Message-----", forwarded blocks, signatures, mobile signatures,
- * [EXTERNAL] banners, CUI markings, legal footers). Never strips everything: when nothing would be left, the text stays.
+ * header blocks in many languages, "-----Original Message-----", forwarded blocks, signatures, mobile signatures, [EXTERNAL]
+ * banners, CUI markings, legal footers). What is in doubt stays text.
+ *
+ * Never strips everything: a mail that is nothing but a signature or a footer has that as its text, and so has one that is
+ * nothing but marked lines and answers nothing. Two kinds of mail have an empty text: a forward without a note (see
+ * `forwarded`), and a reply that holds only the older mail, since what it says was said before.
  */
 #ifndef MAILCLERK_PARSERS_QUOTE_H
 #define MAILCLERK_PARSERS_QUOTE_H
 
 #include <stdbool.h>
 
-/* Compiles what splitting needs; once per process, before the cage closes. */
+/* Prepares the word tables; once per process, before the cage closes. */
 void quote_init(void);
 
 struct quote {
@@ -22,10 +26,8 @@ struct quote {
 	bool external; /* an [EXTERNAL] tag or CAUTION banner was found */
 };
 
-void quote_init(void); /* once per process, before the cage closes */
-
-/* Linear in the length of text. subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:, TR:, WG:, RV:); NULL or "" where it is
- * not known. */
+/* Linear in the length of text. subject decides between a quoted and a forwarded block where the text does not (FW:, Fwd:,
+ * TR:, WG:, RV:); NULL or "" where it is not known. */
 void quote_split(const char *text, const char *subject, struct quote *out);
 void quote_free(struct quote *q); /* NULL-safe */
 

@@ -1,5 +1,5 @@
 /*
- * quote_look.c - owns the judging of single lines by their looks, and the words of titles, offices and legal notices.
+ * quote_look.c - owns the judging of single lines by their looks, and the words of labels and legal notices.
  *
  * Reads at most QUOTE_KEY_MAX bytes of a line. Must not know where in the mail the line stands.
  */
@@ -9,48 +9,9 @@
 #include <glib.h>
 #include <string.h>
 
+#include "parsers/quote_vocab.h"
 #include "parsers/quote_words.h"
 
-static const char *const title_words[] = {"specialist", "analyst", "manager", "director", "chief",
-	"officer", "assistant", "coordinator", "administrator", "supervisor", "supervisory",
-	"engineer", "scientist", "attorney", "counsel", "advisor", "adviser", "lead", "leader",
-	"deputy", "associate", "technician", "consultant", "representative", "executive",
-	"secretary", "commander", "commissioner", "inspector", "investigator", "auditor",
-	"accountant", "economist", "biologist", "hydrologist", "geologist", "physicist", "chemist",
-	"statistician", "physician", "nurse", "pharmacist", "epidemiologist", "psychologist",
-	"architect", "planner", "programmer", "developer", "clerk", "examiner", "agent", "ranger",
-	"forester", "superintendent", "president", "professor", "fellow", "intern", "recruiter",
-	"strategist", "generalist", "expert", "partner", "liaison", "librarian", "historian",
-	"archivist", "captain", "major", "colonel", "lieutenant", "sergeant", "maj", "col", "ltc",
-	"cpt", "capt", "cdr", "lcdr", "sgt", "msgt", "smsgt", "cmsgt", "gs-11", "gs-12", "gs-13",
-	"gs-14", "gs-15", "ses", "contractor", "detailee", "head", "principal", "senior", "sr.",
-	"hr", "poc", "ceo", "cto", "cfo", "cio", "chco", "vp", "owner", "founder", "editor",
-	"reporter", "journalist", "producer", "designer", "instructor", "trainer", "teacher", "scc",
-	NULL};
-static const char *const org_words[] = {"department", "dept", "office", "bureau", "agency",
-	"administration", "service", "services", "division", "branch", "section", "directorate",
-	"command", "center", "centers", "centre", "institute", "institutes", "commission", "board",
-	"corps", "army", "navy", "air force", "marine", "guard", "district", "region", "regional",
-	"headquarters", "hq", "staff", "team", "unit", "group", "program", "programs", "committee",
-	"council", "university", "college", "hospital", "clinic", "laboratory", "library", "museum",
-	"forest", "park", "facility", "system", "systems", "network", "operations", "resources",
-	"management", "security", "united states", "u.s.", "usa", "us", "federal", "national",
-	"state", "county", "house", "senate", "inc", "llc", "corp", "ltd", "company", "foundation",
-	"authority", "corporation", "academy", "wing", "squadron", "battalion", "brigade", "fleet",
-	"station", "base", "fort", "usda", "doi", "dod", "doe", "doj", "dol", "dhs", "dot", "epa",
-	"faa", "fbi", "fda", "fema", "gsa", "hhs", "hud", "irs", "nasa", "nih", "nist", "noaa",
-	"nps", "nrc", "nsf", "opm", "sba", "ssa", "va", "vha", "vba", "usgs", "usaid", "cdc", "cms",
-	"cbp", "tsa", "uscis", "usps", "blm", "fws", "bia", "omb", "treasury", "justice",
-	"interior", "commerce", "labor", "education", "energy", "defense", "ochco", "ohr", "ohc",
-	"oig", "cpac", "chra", NULL};
-/* Words that a sentence has and a title, an office or an address has not. */
-static const char *const prose_words[] = {"please", "is", "are", "was", "were", "am", "we", "we're",
-	"we'd", "we'll", "i", "i'm", "i'd", "i'll", "i've", "you", "your", "he", "she", "they",
-	"will", "would", "can", "could", "should", "need", "needs", "have", "has", "had", "been",
-	"attached", "know", "call", "let", "me", "my", "if", "that", "who", "whom", "when", "it",
-	"its", "them", "their", "his", "her", "send", "sent", "see", "not", "but", "because",
-	"does", "do", "did", "pls", "also", "selected", "selecting", "yes", "no", "ok", "okay",
-	NULL};
 /* What is asked for in requests: alone on a line it is a label whose value comes next. */
 static const char *const request_labels[] = {"name", "full name", "first name", "last name", "role",
 	"roles", "title", "position", "position title", "agency", "sub-agency", "subagency",
@@ -111,9 +72,8 @@ static bool has_phone(const char *key)
 	return false;
 }
 
-static bool has_contact(const char *key)
+static bool has_contact(const char *key, unsigned vocab)
 {
-	static const char *const words[] = {"dsn", "ext.", "fax", "cell", "tel", "phone", NULL};
 	const char *at = strchr(key, '@');
 
 	if (at != NULL && at > key && isalnum((unsigned char)at[-1]) && strchr(at, '.') != NULL)
@@ -123,16 +83,12 @@ static bool has_contact(const char *key)
 		return true;
 	if (has_phone(key))
 		return true;
-	return quote_has_word(key, words) && strpbrk(key, "0123456789") != NULL && strlen(key) < 80;
+	return (vocab & VOCAB_TELEPHONE) != 0 && strpbrk(key, "0123456789") != NULL &&
+	       strlen(key) < 80;
 }
 
-static bool has_address(const struct quote_line *line)
+static bool has_address(const struct quote_line *line, unsigned vocab)
 {
-	static const char *const words[] = {"street", "st.", "avenue", "ave", "ave.", "blvd",
-		"boulevard", "road", "rd", "rd.", "drive", "dr.", "lane", "ln", "parkway", "pkwy",
-		"highway", "hwy", "way", "suite", "ste", "room", "rm", "floor", "p.o. box",
-		"po box", "building", "bldg", "mail stop", "mailstop", "ms", "nw", "sw", "ne", "se",
-		"n.w.", "s.w.", "plaza", "square", "court", "circle", NULL};
 	const char *p = line->body;
 	bool digit = strpbrk(line->key, "0123456789") != NULL;
 
@@ -153,24 +109,30 @@ static bool has_address(const struct quote_line *line)
 			(end + 5 == line->body_len || !isalnum((unsigned char)p[end + 5])))
 			return true;
 	}
-	return digit && quote_has_word(line->key, words);
+	return digit && (vocab & VOCAB_ADDRESS) != 0;
 }
 
-/* A run of letters, digits and hyphens with at least five digits, or four with letters, and no telephone number: most numbers of
- * requests look so. */
+/* "gs-14", "gs-0201-13": in a title that is a grade, not a number that was asked for. */
+static bool is_grade(const char *p, size_t n)
+{
+	return n <= 12 && isalpha((unsigned char)p[0]) && isalpha((unsigned char)p[1]) &&
+	       p[2] == '-' && strspn(p + 3, "0123456789-/") >= n - 3;
+}
+
+/* A run of letters, digits and hyphens with at least five digits, or four in more than two groups: most numbers of requests look
+ * so, and few codes of offices. */
 static bool has_data(const char *key)
 {
 	for (const char *p = key; *p != '\0';) {
-		size_t n = 0, digits = 0, letters = 0;
+		size_t n = 0, digits = 0, hyphens = 0;
 
 		while (isalnum((unsigned char)p[n]) || p[n] == '-' || p[n] == '_' || p[n] == '/') {
 			digits += isdigit((unsigned char)p[n]) != 0;
-			letters += isalpha((unsigned char)p[n]) != 0;
+			hyphens += p[n] == '-';
 			n++;
 		}
-		if (p[n] != '@' && (p == key || p[-1] != '.') && p[n] != '.')
-			if (digits >= 5 ||
-				(digits >= 4 && letters >= 2 && memchr(p, '-', n) != NULL))
+		if (p[n] != '@' && (p == key || p[-1] != '.') && p[n] != '.' && !is_grade(p, n))
+			if (digits >= 5 || (digits >= 4 && hyphens >= 2))
 				return true;
 		p += n > 0 ? n : 1;
 	}
@@ -307,65 +269,82 @@ static unsigned name_look(const struct quote_line *line)
 {
 	char key[QUOTE_KEY_MAX + 8];
 	size_t stop = 0;
-	unsigned words = name_words(line, &stop);
+	unsigned words = name_words(line, &stop), vocab;
+	bool office;
 
 	if (words == 0 || words > 6 || stop > 60)
 		return 0;
-	(void)quote_fold(line->body, stop, key);
-	if (quote_has_word(key, title_words) || quote_has_word(key, org_words) ||
-		quote_has_word(key, prose_words))
+	vocab = quote_vocab_of(key, quote_fold(line->body, stop, key), &office);
+	if (office || quote_vocab_acronym(line->body, stop) ||
+		((vocab & VOCAB_SENTENCE) != 0 && (vocab & VOCAB_SURNAME) == 0))
 		return 0;
 	if (words == 1)
 		return stop == line->body_len || line->body[stop] == ',' ? LOOK_GIVEN : 0;
 	return LOOK_NAME;
 }
 
-static bool is_prose(const struct quote_line *line)
+static bool is_prose(const struct quote_line *line, unsigned vocab)
 {
 	size_t words = 1;
 	const char *key = line->key;
 
 	if (line->key_len == 0)
 		return false;
+	if (line->key_len < 80 && (strstr(key, "/him") != NULL || strstr(key, "she/") != NULL ||
+					  strstr(key, "they/") != NULL))
+		return false; /* "Jane Doe (she/her)" */
 	for (size_t i = 0; i < line->key_len; i++)
 		words += key[i] == ' ';
 	if (words >= 16 || line->body_len > 160 || key[line->key_len - 1] == '?')
 		return true;
-	return words >= 3 && quote_has_word(key, prose_words);
+	return words >= 3 && (vocab & VOCAB_SENTENCE) != 0;
+}
+
+static unsigned count_bars(const char *key)
+{
+	unsigned bars = 0;
+
+	for (const char *p = key; *p != '\0'; p++)
+		bars += *p == '|' || strncmp(p, "\xe2\x80\xa2", 3) == 0 ||
+			strncmp(p, "\xc2\xb7", 2) == 0;
+	return bars;
 }
 
 unsigned quote_look(const struct quote_line *line)
 {
-	unsigned look = 0, bars = 0;
-	bool only_address = strchr(line->key, '@') != NULL && strchr(line->key, ' ') == NULL;
+	bool only_address = strchr(line->key, '@') != NULL && strchr(line->key, ' ') == NULL,
+	     unused;
+	unsigned vocab = quote_vocab_of(line->key, line->key_len, &unused), look = name_look(line);
+	size_t len = line->body_len < QUOTE_KEY_MAX ? line->body_len : QUOTE_KEY_MAX;
 
-	for (const char *p = line->key; *p != '\0'; p++)
-		bars += *p == '|' || strncmp(p, "\xe2\x80\xa2", 3) == 0 ||
-			strncmp(p, "\xc2\xb7", 2) == 0;
-	if (has_contact(line->key))
+	if (has_contact(line->key, vocab))
 		look |= LOOK_CONTACT;
-	if (has_address(line))
+	if (has_address(line, vocab))
 		look |= LOOK_ADDRESS;
 	if (!only_address) { /* "ada@usda.gov" names no office */
-		look |= quote_has_word(line->key, title_words) ? LOOK_TITLE : 0u;
-		look |= quote_has_word(line->key, org_words) ? LOOK_ORG : 0u;
+		if ((vocab & VOCAB_TITLE) != 0)
+			look |= LOOK_TITLE;
+		if ((vocab & VOCAB_OFFICE) != 0 || strstr(line->key, "u.s.") != NULL ||
+			quote_vocab_acronym(line->body, len))
+			look |= LOOK_ORG;
 	}
 	if (is_list(line))
 		look |= LOOK_LIST;
-	if (is_prose(line))
+	if (is_prose(line, vocab) &&
+		!((look & LOOK_NAME) != 0 && line->key_len < 40)) /* "Will J. Smith" */
 		look |= LOOK_PROSE;
-	if (bars >= 2 && (look & LOOK_LIST) == 0) {
+	if (count_bars(line->key) >= 2 && (look & LOOK_LIST) == 0) {
 		look |= LOOK_MOTTO;
 		if (strpbrk(line->key, ".?!") == NULL)
 			look &= ~(unsigned)LOOK_PROSE;
 	}
-	if (is_label(line, (look & LOOK_CONTACT) != 0) || is_dash_label(line))
-		look |= (look & LOOK_MOTTO) != 0 && strpbrk(line->key, "0123456789") == NULL
-				? 0u
-				: (unsigned)LOOK_LABEL;
+	if (is_label(line, (look & LOOK_CONTACT) != 0) || is_dash_label(line)) {
+		if ((look & LOOK_MOTTO) == 0 || strpbrk(line->key, "0123456789") != NULL)
+			look |= LOOK_LABEL;
+	}
 	if ((look & (LOOK_CONTACT | LOOK_ADDRESS)) == 0 && has_data(line->key))
 		look |= LOOK_DATA;
-	return look | name_look(line);
+	return look;
 }
 
 static const char *const legal_phrases[] = {"intended recipient", "intended recipients",
@@ -380,6 +359,7 @@ static const char *const legal_phrases[] = {"intended recipient", "intended reci
 	"5 u.s.c. 552", "freedom of information act", "exempt from", "attorney-client",
 	"attorney work product", "deliberative", "protected from disclosure",
 	"personally identifiable information", "may contain information", "contains information",
+	"including attachments", "any attachments", "sensitive information",
 	"entity to which it is addressed", "confidential and privileged", "considered confidential",
 	"controlled unclassified information", "for official use only", "virus", "viruses",
 	"liability", "monitored", "need to know", "need-to-know", "safeguarded", "destinatario",

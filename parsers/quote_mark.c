@@ -233,20 +233,23 @@ static enum warning warning_of(const char *key)
 		return WARNING_NONE;
 	if (speaks_of_mail(key))
 		return WARNING_SURE;
-	return quote_has_word(key, outside) ? WARNING_OPEN : WARNING_NONE;
+	return quote_has_word(key, outside) || quote_has_word(key, of_this_mail) ? WARNING_OPEN
+										 : WARNING_NONE;
 }
 
-/* Bytes of the paragraph that are a banner; 0 where it is none. */
-static size_t banner_length(const struct paragraph *p)
+/* Bytes of the paragraph that are a banner; 0 where it is none. tagged: an [EXTERNAL] tag stood in front. */
+static size_t banner_length(const struct paragraph *p, bool tagged)
 {
 	char key[QUOTE_KEY_MAX + 8];
-	size_t done = sentence(p, 0);
-	enum warning warning;
+	size_t done = tagged ? 0 : sentence(p, 0);
+	enum warning warning = WARNING_OPEN;
 
-	(void)quote_fold(p->text, done, key);
-	warning = warning_of(key);
-	if (warning == WARNING_NONE)
-		return 0;
+	if (!tagged) {
+		(void)quote_fold(p->text, done, key);
+		warning = warning_of(key);
+		if (warning == WARNING_NONE)
+			return 0;
+	}
 	while (done < p->len) {
 		size_t end = sentence(p, done), n = quote_fold(p->text + done, end - done, key);
 		bool rule = n == strspn(key, "-_=");
@@ -271,14 +274,14 @@ static void drop_rule_beside(struct quote_lines *l, size_t i, enum quote_part pa
 }
 
 /* The banner that starts at line i goes; false where there is none. */
-static bool drop_banner(struct quote_lines *l, size_t i, size_t end)
+static bool drop_banner(struct quote_lines *l, size_t i, size_t end, bool tagged)
 {
 	enum quote_part part = l->v[i].part;
 	struct paragraph p;
 	size_t n, first = i;
 
 	gather(l, i, end, &p);
-	n = banner_length(&p);
+	n = banner_length(&p, tagged);
 	if (n == 0)
 		return false;
 	for (size_t k = 0; k < p.lines; k++, i++) {
@@ -321,9 +324,10 @@ bool quote_drop_banners(struct quote_lines *l, size_t first, size_t end, enum qu
 			if (line->blank)
 				line->part = PART_DROPPED;
 		}
-		if (tried < BANNERS_TRIED && !line->blank && may_start_banner(line->key)) {
+		if (tried < BANNERS_TRIED && !line->blank &&
+			(tag > 0 || may_start_banner(line->key))) {
 			tried++;
-			found = drop_banner(l, i, end) || found;
+			found = drop_banner(l, i, end, tag > 0) || found;
 		}
 	}
 	return found;
@@ -349,6 +353,22 @@ static bool one_of(const char *s, size_t len, const char *const *list)
 	return false;
 }
 
+/* Markings in small letters: only these. */
+static const char *const marking_phrases[] = {"controlled unclassified information",
+	"controlled unclassified information (cui", "cui", "sensitive but unclassified",
+	"for official use only", "unclassified", "official use only", "law enforcement sensitive",
+	NULL};
+
+static bool is_phrase(const char *s, size_t len)
+{
+	char key[QUOTE_KEY_MAX + 8];
+	size_t n = quote_fold(s, len, key), skip = strspn(key, "[({-_=| ");
+
+	while (n > skip && strchr("])}-_=|. ", key[n - 1]) != NULL)
+		key[--n] = '\0';
+	return one_of(key + skip, n - skip, marking_phrases);
+}
+
 /* All words are marking words in capitals; behind "//" any category code may stand ("CUI//SP-PROCURE/NOFORN"). */
 bool quote_is_marking(const char *s, size_t len)
 {
@@ -357,6 +377,8 @@ bool quote_is_marking(const char *s, size_t len)
 
 	if (len > MARKING_MAX)
 		return false;
+	if (is_phrase(s, len))
+		return true;
 	while (i < len) {
 		size_t start;
 

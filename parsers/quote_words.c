@@ -305,7 +305,7 @@ enum quote_divider quote_divider_of(const char *key)
 {
 	const char *p = key, *end = key + strlen(key);
 
-	if (in_list(key, (size_t)(end - key), forward_lines))
+	if (end > key && end[-1] == ':' && in_list(key, (size_t)(end - key), forward_lines))
 		return DIVIDER_FORWARD;
 	while (*p == '-' || *p == ' ' || *p == '_' || *p == '=')
 		p++;
@@ -396,7 +396,7 @@ static bool address_first(const char *key)
 bool quote_attribution(const char *key, bool quoted_follows)
 {
 	size_t len = strlen(key);
-	const char *verb = find_verb(key);
+	const char *verb;
 	bool at = strchr(key, '@') != NULL, time = quote_has_time(key), colon, listed = false;
 
 	while (len > 0 && (key[len - 1] == '-' || key[len - 1] == ' '))
@@ -404,6 +404,9 @@ bool quote_attribution(const char *key, bool quoted_follows)
 	if (len < 6)
 		return false;
 	colon = key[len - 1] == ':';
+	if (!colon && !(at && time))
+		return false;
+	verb = find_verb(key);
 	for (const char *const *w = attribution_starts; *w != NULL && !listed; w++)
 		listed = starts(key + strspn(key, "- "), *w);
 	if (verb == NULL)

@@ -71,7 +71,7 @@ struct file_finder {
 	enum voice who;
 	enum aspect card, sender;
 	char *labels_of, *same_as;
-	bool agencies, people, attachments;
+	bool agencies, people;
 };
 
 struct file_value {
@@ -142,7 +142,8 @@ struct evidence {
 
 struct field_rule {
 	const struct file_field *file; /* borrowed: from the rule */
-	struct templates corrections, reject, second, answer;
+	struct templates corrections, reject, second,
+		answer;           /* second: taken only where nothing else is found */
 	struct finder *find;      /* owned; file->find_n of them */
 	struct templates *values; /* owned; file->values_n of them */
 	int line;
@@ -167,7 +168,8 @@ struct rules {
 	size_t n;
 	const struct directory *directory; /* borrowed: as long as the rules */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
-	struct grok *novalue, *person, *notname, *role, *phone, *email, *greeting;
+	struct grok *novalue, *person, *notname, *role, *notrole, *phone, *email, *greeting,
+		*closing;
 };
 
 /* ---- one run ---- */
@@ -256,6 +258,10 @@ bool card_find(
 void card_free(struct card *c);
 
 /* rule_agency.c */
+/* The department and the lowest bureau that text names: of near's family where near is given and named, else of the one
+ * family, else of the first named. Returns what stands there (owned by the caller), NULL where none; *at_out (may be NULL) where. */
+char *agency_pick(const struct directory *d, const char *text, const struct agency *near,
+	const struct agency **top_out, const struct agency **sub_out, size_t *at_out);
 struct agency_choice {
 	const struct agency *top, *sub; /* NULL where not known */
 	char *top_text, *sub_text; /* owned; as written; what stands where top or sub is NULL */
@@ -271,6 +277,11 @@ int value_normal(const struct rules *r, const struct field_rule *f, const char *
 
 /* rule_field.c */
 void run_fields(struct run *run);
+/* The text of a place for the person in question: a forwarded mail stands in for the text and signature of its forwarder. */
+const char *run_text(const struct run *run, enum place place, size_t i);
+bool run_reads(const struct run *run, const struct file_field *f,
+	enum place place);                                 /* may f be taken from labels there? */
+bool value_given(const struct rules *r, const char *text); /* not "N/A", "TBD", ... */
 void run_answers(struct run *run);
 bool run_match(struct run *run, const struct templates *t, const char *text, size_t *which,
 	struct grok_match *m);

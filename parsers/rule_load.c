@@ -104,7 +104,6 @@ static const cyaml_schema_field_t finder_fields[] = {
 	OPTIONAL("same_as", struct file_finder, same_as),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
 	CYAML_FIELD_BOOL("people", CYAML_FLAG_OPTIONAL, struct file_finder, people),
-	CYAML_FIELD_BOOL("attachments", CYAML_FLAG_OPTIONAL, struct file_finder, attachments),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t finder_entry = {
@@ -283,8 +282,7 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 	if (file->same_as != NULL)
 		one->same_as = field_named(l, file->same_as, path);
 	ways = (file->match_n > 0) + (file->card != ASPECT_NONE) + (file->sender != ASPECT_NONE) +
-	       (file->labels_of != NULL) + (file->same_as != NULL) + file->agencies + file->people +
-	       file->attachments;
+	       (file->labels_of != NULL) + (file->same_as != NULL) + file->agencies + file->people;
 	if (ways != 1)
 		wrong(l, yaml_line(l->rule->lines, "%s", path), path,
 			"needs exactly one of match, card, sender, labels_of, same_as, agencies, "
@@ -389,12 +387,14 @@ static int compile_own(struct rules *r, const struct grok_library *lib, const ch
 		struct grok **out;
 	} own[] = {
 		{"\\A%{NOVALUE}\\z", &r->novalue},
-		{"\\A%{PERSON}\\z", &r->person},
+		{"\\A%{PERSONANY}\\z", &r->person},
 		{"%{NOTNAME}", &r->notname},
 		{"%{ROLE:role}", &r->role},
+		{"%{NOTROLE}", &r->notrole},
 		{"%{PHONE:phone}", &r->phone},
 		{"%{EMAIL:email}", &r->email},
 		{"\\A%{GREETING}", &r->greeting},
+		{"^%{CLOSING}", &r->closing},
 	};
 	size_t before = findings->errors;
 
@@ -524,5 +524,7 @@ void rules_free(struct rules *r)
 	grok_free(r->phone);
 	grok_free(r->email);
 	grok_free(r->greeting);
+	grok_free(r->closing);
+	grok_free(r->notrole);
 	free(r);
 }

@@ -70,21 +70,21 @@ int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err 
 	if (alternatives.len == 0)
 		return 0;
 	(void)buf_printf(&whole,
-		"(?:^%%{BULLET}?|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
+		"(?:^%%{BULLET}|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
 		"(?:%s)(?:['\\x{2019}]s)?[*_]{0,2}" PARENTHESIS "[*_]{0,2}" SEPARATOR "[*_]{0,2}",
 		alternatives.data);
 	if (grok_compile(lib, whole.data, &rule->labels, e) < 0)
 		goto out;
 	buf_clear(&whole);
 	(void)buf_printf(&whole,
-		"\\A%%{BULLET}?" PREFIX "(?:%s)[*_]{0,2}" PARENTHESIS
+		"\\A%%{BULLET}" PREFIX "(?:%s)[*_]{0,2}" PARENTHESIS
 		"[*_]{0,2}[ \\t]{0,9}[:=?]{0,2}[ "
 		"\\t]{0,9}[-\\x{2010}-\\x{2015}]?[*_]{0,2}\\s{0,9}\\z",
 		alternatives.data);
 	if (grok_compile(lib, whole.data, &rule->cell, e) < 0)
 		goto out;
 	buf_clear(&whole);
-	(void)buf_printf(&whole, "^%%{BULLET}?" PREFIX "(?:%s)[ \\t](?=(?-i:[\\p{Lu}\\d(]))",
+	(void)buf_printf(&whole, "^%%{BULLET}" PREFIX "(?:%s)[ \\t](?=(?-i:[\\p{Lu}\\d(]))",
 		alternatives.data);
 	result = grok_compile(lib, whole.data, &rule->bare, e);
 out:

@@ -145,6 +145,15 @@ static void apply(struct deciding *x, const struct transition *t)
 				t->when != GUARD_NONE ? guard_names[t->when] : ""));
 		return;
 	}
+	if (to->asks && d->missing.n > 0 && x->message != NULL && !x->message->screen.may_reply) {
+		drop_changes(d);
+		d->letters_n = 0;
+		settle(d, VERDICT_HUMAN,
+			xstrdup("something is missing, and the mail may not be answered: the "
+				"sender "
+				"cannot be asked"));
+		return;
+	}
 	d->from = x->w->states[x->state].name;
 	d->to = to->name;
 	d->keep_timers = t->stay;
@@ -297,9 +306,8 @@ static void take_values(struct deciding *x)
 			.code = xstrdup(r->problems.v[i].code)};
 	}
 	merge_request(&x->merge, r, x->d);
-	if (x->case_ != NULL && x->w->states[x->state].asks && !r->certain &&
-		!courtesy_only(x->message))
-		merge_answer(&x->merge, r, x->d);
+	if (x->case_ != NULL && x->w->states[x->state].asks && !courtesy_only(x->message))
+		merge_answers(&x->merge, r, x->d);
 }
 
 void advance_mail(const struct workflows *w, const struct rules *rules, const struct calendar *cal,

@@ -9,10 +9,18 @@
 #include "parsers/text.h"
 #include "parsers/words.h"
 
-static bool has_problem(const struct problems *p, const char *field)
+static bool tolerated(const struct workflow *w, const char *code)
+{
+	for (size_t i = 0; i < w->tolerates_n; i++)
+		if (strcmp(w->tolerates[i], code) == 0)
+			return true;
+	return false;
+}
+
+static bool has_problem(const struct workflow *w, const struct problems *p, const char *field)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (strcmp(p->v[i].field, field) == 0)
+		if (strcmp(p->v[i].field, field) == 0 && !tolerated(w, p->v[i].code))
 			return true;
 	return false;
 }
@@ -123,20 +131,54 @@ static void merge_field(struct merge *m, const struct field *f, struct decision 
 void merge_request(struct merge *m, const struct request *r, struct decision *d)
 {
 	for (size_t i = 0; i < r->fields.n; i++)
-		if (!has_problem(&r->problems, r->fields.v[i].name))
+		if (!has_problem(m->workflow, &r->problems, r->fields.v[i].name))
 			merge_field(m, &r->fields.v[i], d);
 }
 
-void merge_answer(struct merge *m, const struct request *r, struct decision *d)
+/* Do two fields rest on the same words? Then the sender gave one of them at most. */
+static bool same_words(const struct field *a, const struct field *b)
 {
-	const struct field *answer;
+	struct words wa, wb;
+	bool same;
+
+	words_split(a->text, strlen(a->text), &wa);
+	words_split(b->text, strlen(b->text), &wb);
+	same = words_within(&wa, &wb) || words_within(&wb, &wa);
+	words_free(&wa);
+	words_free(&wb);
+	return same;
+}
+
+static bool rests_alone(const struct field *answer, const struct strings *missing,
+	const struct request *r, const struct fields *given)
+{
+	for (size_t i = 0; i < missing->n; i++) {
+		const struct field *other = fields_find(&r->answers, missing->v[i]);
+
+		if (other != NULL && other != answer && same_words(answer, other))
+			return false;
+	}
+	for (size_t i = 0; i < given->n; i++)
+		if (written_now(&given->v[i]) && same_words(answer, &given->v[i]))
+			return false;
+	return true;
+}
+
+void merge_answers(struct merge *m, const struct request *r, struct decision *d)
+{
+	struct strings asked = {0};
+	size_t given = d->changes.n;
 
 	merge_missing(m, d);
-	if (d->missing.n != 1 || m->progress)
-		return;
-	answer = fields_find(&r->answers, d->missing.v[0]);
-	if (answer != NULL)
-		merge_field(m, answer, d);
+	strings_copy(&asked, &d->missing);
+	for (size_t i = 0; i < asked.n; i++) {
+		const struct field *answer = fields_find(&r->answers, asked.v[i]);
+		const struct fields before = {.v = d->changes.v, .n = given};
+
+		if (answer != NULL && rests_alone(answer, &asked, r, &before))
+			merge_field(m, answer, d);
+	}
+	strings_free(&asked);
 }
 
 void merge_missing(const struct merge *m, struct decision *d)

@@ -207,4 +207,25 @@ int store_outbox_each(struct store *s, bool all, int (*fn)(void *ctx, const stru
 int store_letter_bytes(struct store *s, const char *message_id, char **bytes_out, size_t *len_out,
 	struct err *e); /* 1,0,-1 */
 
+/* --- tally: how much was written to whom, for the limits on letters (daemon/restraint.h) ------------------------------- */
+struct tally_row {
+	const char *address; /* outside the team */
+	int64_t case_id;     /* 0 where none */
+	const char
+		*text_key; /* what makes two letters identical: SHA-256 hex of template and text */
+	bool fruitless;    /* it answers a mail that moved nothing on */
+};
+struct tally_counts {
+	int64_t address_day,
+		address_fruitless_day; /* letters to this address in the last 24 hours */
+	int64_t domain_hour;
+	int64_t case_day; /* to this address about this case */
+	int64_t total_hour;
+	bool identical_week; /* the same text to the same address in the last seven days */
+};
+int store_tally_count(struct store *s, const struct tally_row *t, int64_t now,
+	struct tally_counts *out, struct err *e);
+int store_tally_add(struct store *s, const struct tally_row *t, int64_t now,
+	struct err *e); /* in a transaction */
+
 #endif

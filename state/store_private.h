@@ -55,6 +55,8 @@ enum query {
 	Q_OUTBOX_RECOVER_SENDING,
 	Q_OUTBOX_RECOVER_DOT,
 	Q_OUTBOX_EACH,
+	Q_TALLY_ADD,
+	Q_TALLY_COUNT,
 	QUERIES
 };
 extern const char *const store_sql[QUERIES];

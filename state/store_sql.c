@@ -15,6 +15,7 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
  * copy: where a message stands in a mailbox. message: what was decided about it, and never its text. history: append-only,
  * ids never reused; hash is reserved for a chain over the entries of a case, NULL where none was made. counter: the last
  * number given out, so that one is never given twice, whatever is purged. case_value: one row per value of a field.
+ * tally: which letters were written to whom outside the team, for the limits; a copy of no letter.
  * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
  */
 const char *const store_steps[STORE_VERSION] = {
@@ -124,7 +125,19 @@ const char *const store_steps[STORE_VERSION] = {
 	"CREATE INDEX outbox_by_due ON outbox (due, id) WHERE state = 0;"
 	"CREATE INDEX outbox_open ON outbox (case_id, recipient, id) WHERE state IN (0, 1, 2, 5);"
 	"CREATE INDEX outbox_stopped ON outbox (state) WHERE state IN (1, 2);"
-	"CREATE INDEX outbox_not_sent ON outbox (id) WHERE state <> 3;",
+	"CREATE INDEX outbox_not_sent ON outbox (id) WHERE state <> 3;"
+	"CREATE TABLE tally ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  at INTEGER NOT NULL,"
+	"  address TEXT NOT NULL COLLATE NOCASE,"
+	"  domain TEXT NOT NULL COLLATE NOCASE,"
+	"  case_id INTEGER NOT NULL,"
+	"  text_key TEXT NOT NULL,"
+	"  fruitless INTEGER NOT NULL CHECK (fruitless IN (0, 1))) STRICT;"
+	"CREATE INDEX tally_by_address ON tally (address, at);"
+	"CREATE INDEX tally_by_domain ON tally (domain, at);"
+	"CREATE INDEX tally_by_case ON tally (case_id, at) WHERE case_id <> 0;"
+	"CREATE INDEX tally_by_time ON tally (at);",
 };
 
 #define COPY_COLUMNS "id, state, folder, attempts, uidvalidity, uid, ifnull(message, 0) FROM copy "
@@ -242,4 +255,17 @@ const char *const store_sql[QUERIES] = {
 	[Q_OUTBOX_EACH] =
 		"SELECT " OUTBOX_COLUMNS " FROM outbox o JOIN letter l ON l.id = o.letter "
 		"WHERE (?1 OR o.state <> 3) ORDER BY o.id",
+
+	[Q_TALLY_ADD] = "INSERT INTO tally (at, address, domain, case_id, text_key, fruitless) "
+			"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	/* ?5: an hour ago, ?6: a day ago, ?7: a week ago */
+	[Q_TALLY_COUNT] =
+		"SELECT "
+		"(SELECT count(*) FROM tally WHERE address = ?1 AND at > ?6), "
+		"(SELECT count(*) FROM tally WHERE address = ?1 AND at > ?6 AND fruitless = 1), "
+		"(SELECT count(*) FROM tally WHERE domain = ?2 AND at > ?5), "
+		"(SELECT count(*) FROM tally WHERE case_id = ?3 AND case_id <> 0 AND address = ?1 "
+		"AND at > ?6), "
+		"(SELECT count(*) FROM tally WHERE at > ?5), "
+		"EXISTS (SELECT 1 FROM tally WHERE address = ?1 AND at > ?7 AND text_key = ?4)",
 };

@@ -320,6 +320,8 @@ static void load_one(const char *path, struct workflows *out, struct findings *f
 		.line = yaml_line(lines, "kind"),
 		.identity = (const char *const *)f->identity,
 		.identity_n = f->identity_n,
+		.tolerates = (const char *const *)f->tolerates,
+		.tolerates_n = f->tolerates_n,
 		.impl = impl};
 	struct compiler c = {
 		.path = impl->path, .file = f, .lines = lines, .findings = findings, .w = w};

@@ -107,6 +107,9 @@ struct workflow {
 	const char *const *
 		identity; /* borrowed; fields that say whose case it is: another value means another case */
 	size_t identity_n;
+	const char *const *
+		tolerates; /* borrowed; codes of problems with which a value is taken all the same */
+	size_t tolerates_n;
 	struct workflow_state *states; /* owned; index 0 is the state before the case exists */
 	size_t states_n;
 	struct workflow_event *events; /* owned */

@@ -93,6 +93,7 @@ static const cyaml_schema_field_t file_fields[] = {
 	TEXT("title", struct file, title, 200),
 	TEXT("rule", struct file, rule, WORKFLOW_NAME_MAX),
 	LIST_OPTIONAL("identity", struct file, identity, &name_value, 0, 8),
+	LIST_OPTIONAL("tolerates", struct file, tolerates, &name_value, 0, 32),
 	LIST("events", struct file, events, &event_value, 1, WORKFLOW_EVENTS_MAX),
 	LIST("states", struct file, states, &state_value, 2, WORKFLOW_STATES_MAX),
 	LIST_OPTIONAL("everywhere", struct file, everywhere, &handle_value, 0, WORKFLOW_EVENTS_MAX),

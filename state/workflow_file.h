@@ -59,6 +59,8 @@ struct file {
 	char *kind, *title, *rule;
 	char **identity;
 	unsigned identity_n;
+	char **tolerates;
+	unsigned tolerates_n;
 	struct file_event *events;
 	unsigned events_n;
 	struct file_state *states;

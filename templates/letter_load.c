@@ -84,16 +84,20 @@ static int list_folder(
 
 /* --- one letter --------------------------------------------------------------------------------------------------- */
 
-/* err_set's message has "path:line: " in front: the finding takes it apart again. */
+/* An error of mustache_parse has "path:line: " in front: the finding takes it apart again. */
 static void add_error(const char *path, const struct err *e, struct findings *findings)
 {
 	size_t n = strlen(path);
-	int line = 0, used = 0;
 	const char *text = e->message;
+	long line = 0;
 
-	if (strncmp(text, path, n) == 0 && sscanf(text + n, ":%d: %n", &line, &used) == 1)
-		text += n + (size_t)used;
-	findings_add(findings, FINDING_ERROR, path, line, "%s", text);
+	if (strncmp(text, path, n) == 0 && text[n] == ':') {
+		char *end;
+
+		line = strtol(text + n + 1, &end, 10);
+		text = end + strspn(end, ": ");
+	}
+	findings_add(findings, FINDING_ERROR, path, (int)line, "%s", text);
 }
 
 static struct mustache *parse(
@@ -292,16 +296,18 @@ static void check_tags(
 	const struct letters *l, const struct letter_files *files, struct findings *findings)
 {
 	for (size_t i = 0; i < files->n; i++) {
-		struct mustache *all[] = {
-			files->v[i].subject, files->v[i].summary, files->v[i].body};
+		const struct letter_file *f = &files->v[i];
 		struct tag_check c = {.letters = l,
-			.path = files->v[i].path,
-			.repeats_nothing = files->v[i].repeats_nothing,
+			.path = f->path,
+			.repeats_nothing = f->repeats_nothing,
 			.findings = findings};
 
-		for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-			if (all[k] != NULL)
-				(void)mustache_names(all[k], check_tag, &c);
+		if (f->subject != NULL)
+			(void)mustache_names(f->subject, check_tag, &c);
+		if (f->summary != NULL)
+			(void)mustache_names(f->summary, check_tag, &c);
+		if (f->body != NULL)
+			(void)mustache_names(f->body, check_tag, &c);
 	}
 }
 

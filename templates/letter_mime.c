@@ -365,11 +365,19 @@ static void write_plain(struct buf *out, const char *s)
 	}
 }
 
+/* Adds the line and starts the next: returns its length, 0. */
+static size_t end_line(struct buf *out, const char *line, size_t n)
+{
+	(void)buf_add(out, line, n);
+	(void)buf_puts(out, "\r\n");
+	return 0;
+}
+
 /* RFC 2045 6.7, a line at a time. */
 static void write_quoted_printable(struct buf *out, const char *s)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	char line[LINE + 3];
+	char line[LINE + 1];
 	size_t n = 0;
 
 	for (; *s != '\0'; s++) {
@@ -377,14 +385,11 @@ static void write_quoted_printable(struct buf *out, const char *s)
 		bool literal = (printable(*s) && *s != '=') || (*s == ' ' && !ends);
 
 		if (n + (literal ? 1 : 3) > (ends ? LINE : LINE - 1) && *s != '\n') {
-			memcpy(line + n, "=\r\n", 3);
-			(void)buf_add(out, line, n + 3);
-			n = 0;
+			line[n++] = '=';
+			n = end_line(out, line, n);
 		}
 		if (*s == '\n') {
-			memcpy(line + n, "\r\n", 2);
-			(void)buf_add(out, line, n + 2);
-			n = 0;
+			n = end_line(out, line, n);
 		} else if (literal && (n > 0 || !touchy(s))) {
 			line[n++] = *s;
 		} else {
@@ -393,9 +398,8 @@ static void write_quoted_printable(struct buf *out, const char *s)
 			line[n++] = hex[(unsigned char)*s & 15];
 		}
 	}
-	(void)buf_add(out, line, n);
 	if (n > 0)
-		(void)buf_puts(out, "\r\n");
+		(void)end_line(out, line, n);
 }
 
 static void write_part(struct buf *out, const char *boundary, const char *type, const char *body)

@@ -56,7 +56,8 @@ struct tag {
 
 static int fail(struct parser *p, int line, const char *what)
 {
-	return err_set(p->e, ERR_CONFIG, "%s:%d: %s", p->m->name, line, what);
+	(void)err_set(p->e, ERR_CONFIG, "%s:%d: %s", p->m->name, line, what);
+	return -1; /* said here, so that a compiler sees it */
 }
 
 static struct node *add_node(struct parser *p, enum kind kind)

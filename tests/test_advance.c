@@ -15,7 +15,10 @@
 #define NOW 1793631600 /* Monday, November 2, 2026, 15:00 UTC: 10:00 in New York */
 #define DAY 86400
 
-static struct workflows workflows;
+/* The shipped workflow, with a list of unhandled events of our own. */
+static struct workflows loaded, workflows;
+static struct workflow_unhandled by_hand[] = {
+	{"selection", "selections are worked by a person", 1}};
 static struct calendar *calendar;
 
 static int setup(void **state)
@@ -23,18 +26,21 @@ static int setup(void **state)
 	struct findings f = {0};
 
 	(void)state;
-	if (workflows_load("state/workflows", &workflows, &f) != 0 ||
+	if (workflows_load("state/workflows", &loaded, &f) != 0 ||
 		calendar_load("state/holidays.yaml", &calendar, &f) != 0)
 		for (size_t i = 0; i < f.n; i++)
 			(void)fprintf(stderr, "%s:%d: %s\n", f.v[i].file, f.v[i].line, f.v[i].text);
 	findings_free(&f);
+	workflows = loaded;
+	workflows.unhandled = by_hand;
+	workflows.unhandled_n = 1;
 	return calendar == NULL ? -1 : 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	workflows_free(&workflows);
+	workflows_free(&loaded);
 	calendar_free(calendar);
 	return 0;
 }
@@ -98,6 +104,7 @@ struct mail {
 	const char *fields;  /* found by it */
 	const char *answers; /* what the whole text would be */
 	const char *problem; /* field with a problem */
+	const char *code;    /* of that problem; NULL: any */
 	const char *text;    /* new text */
 	bool uncertain;
 	enum auth_result auth; /* AUTH_NONE is 0: rows say AUTH_PASS */
@@ -146,8 +153,8 @@ static void make_reading(const struct mail *mail, struct reading *r)
 	if (mail->problem != NULL) {
 		q->problems.v = xcalloc(1, sizeof *q->problems.v);
 		q->problems.n = q->problems.cap = 1;
-		q->problems.v[0] = (struct problem){
-			.field = xstrdup(mail->problem), .code = xstrdup("not-a-value")};
+		q->problems.v[0] = (struct problem){.field = xstrdup(mail->problem),
+			.code = xstrdup(mail->code != NULL ? mail->code : "not-a-value")};
 	}
 }
 
@@ -225,6 +232,15 @@ static const struct {
 		"ask new>incomplete role-missing:requester missing=agency changes=full_name,role "
 		"timers=3",
 		NULL},
+	{"a problem that is tolerated", NULL, NULL,
+		{.rule = "role-request",
+			.fields = FULL,
+			.problem = "agency",
+			.code = "unknown-agency",
+			PASS},
+		"advance new>requested role-receipt:requester role-team:team "
+		"changes=full_name,role,agency timers=3",
+		NULL},
 	{"a problem of a field that is not required", NULL, NULL,
 		{.rule = "role-request", .fields = FULL "; phones=1", .problem = "phones", PASS},
 		"advance new>requested role-receipt:requester role-team:team "
@@ -234,6 +250,9 @@ static const struct {
 		{.rule = "role-request", .fields = FULL, .silent = true, PASS},
 		"advance new>requested role-team:team changes=full_name,role,agency timers=3",
 		NULL},
+	{"asks for silence, but something is missing", NULL, NULL,
+		{.rule = "role-request", .fields = "full_name=Dana Ruiz", .silent = true, PASS},
+		"human missing=role,agency", "cannot be asked"},
 	{"not certain", NULL, NULL,
 		{.rule = "role-request", .fields = FULL, .uncertain = true, PASS}, "human",
 		"no request was recognised"},
@@ -314,6 +333,36 @@ static const struct {
 			.text = "USDA",
 			PASS},
 		"human missing=role,agency", NULL},
+	{"two answers of different words", "incomplete", "full_name=Dana Ruiz",
+		{.rule = "role-request",
+			.answers = "role=branch chief@answer; agency=BLM@answer",
+			.uncertain = true,
+			.text = "I'm a branch chief at BLM",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team "
+		"changes=role,agency "
+		"timers=3",
+		NULL},
+	{"one answer and one value", "incomplete", "full_name=Dana Ruiz",
+		{.rule = "role-request",
+			.fields = "agency=BLM",
+			.answers = "role=branch chief@answer",
+			.uncertain = true,
+			.text = "I'm a branch chief at BLM",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team "
+		"changes=agency,role "
+		"timers=3",
+		NULL},
+	{"an answer replaces nothing", "incomplete", "full_name=Dana Ruiz; agency=USDA",
+		{.rule = "role-request",
+			.answers = "role=chief@answer; agency=BLM@answer; full_name=Bob@answer",
+			.uncertain = true,
+			.text = "chief",
+			PASS},
+		"advance incomplete>requested role-receipt:requester role-team:team changes=role "
+		"timers=3",
+		NULL},
 	{"bare answer where a value was given", "incomplete", "full_name=Dana Ruiz; agency=USDA",
 		{.rule = "role-request",
 			.fields = "phones=1",
@@ -621,6 +670,67 @@ static void test_timers_due(void **state)
 	free_reading(&r);
 }
 
+/* A requester who never writes again: every timer runs out in its turn, and the case is over. */
+static void test_silence(void **state)
+{
+	static const char *const want[] = {"role-reminder", "role-reminder", "role-closed"};
+	const struct mail mail = {.rule = "role-request", .fields = "full_name=Dana Ruiz", PASS};
+	struct reading r;
+	struct decision first, d;
+	struct case_record c;
+	struct err e;
+
+	(void)state;
+	make_reading(&mail, &r);
+	advance_mail(&workflows, NULL, calendar, NULL, false, &r, NOW, &first);
+	make_case(first.to, "full_name=Dana Ruiz", &c);
+	for (size_t i = 0; i < first.timers_n; i++) {
+		assert_int_equal(advance_event(&workflows, NULL, calendar, &c, ACTOR_CLOCK,
+					 first.timers[i].event, NULL, first.timers[i].due, &d, &e),
+			0);
+		assert_int_equal(d.letters_n, 1);
+		assert_string_equal(d.letters[0].letter, want[i]);
+		free(c.state);
+		c.state = xstrdup(d.to);
+		decision_free(&d);
+	}
+	assert_string_equal(c.state, "closed");
+	decision_free(&first);
+	free_reading(&r);
+	case_free(&c);
+}
+
+/* The same arguments give the same decision, and the case is left as it was. */
+static void test_pure(void **state)
+{
+	const struct mail mail = {.rule = "role-request",
+		.fields = "role=Chief; agency=DOE",
+		.uncertain = true,
+		PASS};
+	struct reading r;
+	struct case_record c;
+	char *one, *two;
+
+	(void)state;
+	make_reading(&mail, &r);
+	make_case("incomplete", "full_name=Dana Ruiz; agency=USDA", &c);
+	for (int i = 0; i < 2; i++) {
+		struct decision d;
+
+		advance_mail(&workflows, NULL, calendar, &c, true, &r, NOW, &d);
+		*(i == 0 ? &one : &two) = describe(&d);
+		decision_free(&d);
+	}
+	assert_string_equal(one, two);
+	assert_int_equal(c.fields_n, 2);
+	assert_string_equal(case_field_find(&c, "agency")->values.v[0], "USDA");
+	assert_string_equal(c.state, "incomplete");
+	free(one);
+	free(two);
+	free_reading(&r);
+	case_free(&c);
+}
+
 static void test_reason_is_kept(void **state)
 {
 	struct case_record c;
@@ -672,6 +782,8 @@ int main(void)
 		cmocka_unit_test(test_nobody_unknown_moves),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_timers_due),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_pure),
 		cmocka_unit_test(test_reason_is_kept),
 		cmocka_unit_test(test_verbs),
 	};

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parsers/csv.h"
 #include "parsers/directory.h"
 #include "parsers/mem.h"
 
@@ -225,6 +226,7 @@ static const struct {
 		"faa=Federal Aviation Administration; air traffic org=Air Traffic Organization"},
 	{"an acronym inside a word", "the census of faan and usdaq", NULL, ""},
 	{"lower-case word", "ice on the road, polka dot, jane doe, one sec", NULL, ""},
+	{"lower-case name", "an army of one, navy blue, the treasury", NULL, ""},
 	{"a mail address names nobody", "write to dana@usda.gov or www.usda.gov", NULL, ""},
 	{"a number names nobody", "SF-52 26-FS-004417, NIST-26-0447 and PD_FS_1.pdf", NULL, ""},
 	{"common word in mid-sentence", "I have a job in commerce and energy", NULL, ""},
@@ -347,6 +349,59 @@ static void test_every_name(void **state)
 	findings_free(&f);
 }
 
+/* Every line of the shipped file: its name, and each of its domains, mean this very line. */
+static void test_every_line(void **state)
+{
+	struct findings f = {0};
+	struct csv csv;
+	int name, parent, domains;
+
+	(void)state;
+	mistakes = 0;
+	assert_int_equal(csv_load("parsers/directory/agencies.csv", &csv, &f), 0);
+	name = csv_column(&csv, "name");
+	parent = csv_column(&csv, "parent");
+	domains = csv_column(&csv, "domains");
+	assert_true(csv.n > 500);
+	for (size_t i = 0; i < csv.n; i++) {
+		char *const *cells = csv.rows[i].cells.v;
+		const struct agency *near = directory_by_name(shipped, cells[parent]);
+		const struct agency *a = directory_by_name_near(shipped, cells[name], near);
+		char *list = xstrdup(cells[domains]), *rest = list, *one;
+
+		if (a == NULL || a->line != csv.rows[i].line)
+			wrong("line %d: \"%s\" means %s", csv.rows[i].line, cells[name],
+				a != NULL ? a->name : "nobody");
+		while ((one = strsep(&rest, "; ")) != NULL)
+			if (one[0] != '\0' && ((a = directory_by_domain(shipped, one)) == NULL ||
+						      a->line != csv.rows[i].line))
+				wrong("line %d: %s is not its domain", csv.rows[i].line, one);
+		free(list);
+	}
+	csv_free(&csv);
+	assert_int_equal(mistakes, 0);
+}
+
+/* Text made to be slow: names everywhere, each weak one looking for its context. No time is measured; a quadratic search
+ * would run for minutes. */
+static void test_long_text(void **state)
+{
+	static const char *const pieces[] = {
+		"FS ", "USDA ", "of the ", "Commerce, at ", "U.S. U.S. ", "VA, "};
+	struct agency_hit hits[10];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		struct buf text;
+
+		buf_init(&text, AGENCY_TEXT_MAX + 100);
+		while (buf_puts(&text, pieces[i]) == 0) {}
+		assert_true(directory_scan(shipped, text.data, hits, 10) <= 10);
+		assert_null(directory_by_name(shipped, "nobody at all"));
+		buf_free(&text);
+	}
+}
+
 static const struct {
 	const char *name, *csv;
 	int line;
@@ -411,6 +466,8 @@ int main(void)
 		cmocka_unit_test(test_by_domain),
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_every_name),
+		cmocka_unit_test(test_every_line),
+		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_broken),
 	};
 

@@ -192,6 +192,9 @@ static const struct row hidden[] = {
 		"style='display:none'><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></"
 		"table>",
 		"c\td"},
+	{"no height", "a<div style='max-height:0;overflow:hidden'>b</div>c", "ac"},
+	{"off the page", "a<div style='position:absolute;left:-9999px'>b</div>c", "ac"},
+	{"dark mode", "<span style='color:#fff;background-color:rgb(36,36,36)'>b</span>", "b"},
 	{"select", "a<select><option>b<option>c</select>d", "ad"},
 };
 
@@ -201,6 +204,12 @@ static const struct row quoted[] = {
 	{"indented by hand",
 		"a<blockquote style=\"margin:0 0 0 40px;border:none;padding:0px\">b</blockquote>",
 		"a\nb"},
+	{"indented by 40 pixels", "a<blockquote style=\"margin-left:40px\">b</blockquote>",
+		"a\n\nb"},
+	{"quoted with a line",
+		"a<blockquote style=\"border:none;border-left:solid blue "
+		"1.5pt;margin-left:3pt\">b</blockquote>",
+		"a\n\n> b"},
 	{"gmail reply",
 		"<div dir=ltr>Yes.</div><br><div class=\"gmail_quote\"><div dir=ltr "
 		"class=\"gmail_attr\">On Tue, Oct 13, 2026 at 4:05 PM OPM &lt;<a "
@@ -382,17 +391,27 @@ static void test_hostile(void **state)
 	}
 }
 
+static const char *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof quoted / sizeof *quoted; i++)
+		if (strcmp(quoted[i].name, name) == 0)
+			return quoted[i].input;
+	fail_msg("no row %s", name);
+	return "";
+}
+
 /* From mark-up to the parts of a mail: the two modules agree on their marks. */
 static void test_with_quote(void **state)
 {
-	static const struct {
+	const struct {
 		const char *subject, *html, *text, *signature, *quoted, *forwarded;
 	} rows[] = {
-		{"RE: x", quoted[7].input, "Yes.", "", "Old.\nMore.", ""},
-		{"FW: x", quoted[7].input, "Yes.", "", "",
+		{"RE: x", find("outlook on the web"), "Yes.", "", "Old.\nMore.", ""},
+		{"FW: x", find("outlook on the web"), "Yes.", "", "",
 			"From: OPM <x@opm.gov>\nSent: Monday\n\nOld.\nMore."},
-		{"Fwd: x", quoted[6].input, "See.", "", "", "From: OPM\nSubject: x\n\nDear Ada,"},
-		{"Re: x", quoted[5].input, "Forest Service\n\nNow", "",
+		{"Fwd: x", find("gmail forward"), "See.", "", "",
+			"From: OPM\nSubject: x\n\nDear Ada,"},
+		{"Re: x", find("gmail answers between"), "Forest Service\n\nNow", "",
 			"On x wrote:\n\nWhich?\n\nWhen?", ""},
 		{"x", "<div>Yes.</div><div id=Signature>Ada Quill<br>Some Unit</div>", "Yes.",
 			"Ada Quill\nSome Unit", "", ""},

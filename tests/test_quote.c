@@ -149,6 +149,29 @@ static const struct row own_words[] = {
 	{"table rows stay", "sel", "Selections\n\nCandidate\tStatus\nLind, Bo\tS\nQuill, Ada\tNS",
 		"Selections\n\nCandidate\tStatus\nLind, Bo\tS\nQuill, Ada\tNS", "", "", "", "",
 		false},
+	{"a person after an open sentence", "q",
+		"The coordinator at our agency is\n\nMaria Gomez\nHR Specialist\n202-555-0199",
+		"The coordinator at our agency is\n\nMaria Gomez\nHR Specialist\n202-555-0199", "",
+		"", "", "", false},
+	{"a supervisor's details", "q",
+		"Please give access to my supervisor.\n\nAlan Grant\nChief Scientist\n202-555-0199",
+		"Please give access to my supervisor.\n\nAlan Grant\nChief Scientist\n202-555-0199",
+		"", "", "", "", false},
+	{"point of contact", "q",
+		"POC for this action:\n\nMaria Gomez\nHR Specialist\n202-555-0100",
+		"POC for this action:\n\nMaria Gomez\nHR Specialist\n202-555-0100", "", "", "", "",
+		false},
+	{"selection with bare labels", "q",
+		"We decided.\n\nSelected\nJane Roe\nAlternate\nJohn Smith\n\nThanks",
+		"We decided.\n\nSelected\nJane Roe\nAlternate\nJohn Smith\n\nThanks", "", "", "",
+		"", false},
+	{"answers without marks under marked questions", "Re: x",
+		"On Oct 13, 2026, at 4:05 PM, OPM <x@opm.gov> wrote:\n\n> Full name:\nJane Roe\n> "
+		"Role:\nHiring Manager\n\nThanks\nJane",
+		"Jane Roe\n\nHiring Manager\n\nThanks\nJane", "", "Full name:", "", "", false},
+	{"from, to and a time in a form", "q",
+		"From: 10/1/2026\nTo: 12/1/2026\nHours: 8:00 to 4:30",
+		"From: 10/1/2026\nTo: 12/1/2026\nHours: 8:00 to 4:30", "", "", "", "", false},
 	{"only a signature", "ATP", "Ada Quill\nBranch Chief\nForest Service\n202-555-0101",
 		"Ada Quill\nBranch Chief\nForest Service\n202-555-0101", "", "", "", "", false},
 };
@@ -237,6 +260,41 @@ static const struct row signatures[] = {
 		"Please add me.\n\nBest,",
 		"Ada Quill\nHR Specialist\nPronouns: she/her\nTelework: Mon, Fri\nTeams: "
 		"202-555-0101",
+		"", "", "", false},
+	{"degrees, pronouns, grade", "q",
+		"Please add me.\n\nThank you,\n\nJane A. Doe, SHRM-CP (she/her)\nLead HR "
+		"Specialist (Recruitment & Placement), GS-0201-13\nTalent Branch | Office of Human "
+		"Capital\n"
+		"U.S. Customs and Border Protection\nDesk: (202) 555-0134 | Mobile: (202) "
+		"555-0135\njane.a.doe@cbp.dhs.gov",
+		"Please add me.\n\nThank you,",
+		"Jane A. Doe, SHRM-CP (she/her)\nLead HR Specialist (Recruitment & Placement), "
+		"GS-0201-13\nTalent Branch | Office of Human Capital\nU.S. Customs and Border "
+		"Protection\n"
+		"Desk: (202) 555-0134 | Mobile: (202) 555-0135\njane.a.doe@cbp.dhs.gov",
+		"", "", "", false},
+	{"a name that is an agency", "q",
+		"Please add me.\n\nJane Doe\nSupervisory Biologist\nUS Fish & Wildlife "
+		"Service\njane_doe@fws.gov",
+		"Please add me.",
+		"Jane Doe\nSupervisory Biologist\nUS Fish & Wildlife Service\njane_doe@fws.gov", "",
+		"", "", false},
+	{"a name of common words", "q", "Name: Will Park\n\nWill J. Park\nSupervisory Ranger",
+		"Name: Will Park", "Will J. Park\nSupervisory Ranger", "", "", "", false},
+	{"military", "q",
+		"Request access.\n\nVery Respectfully,\n\nJOHN Q. PUBLIC\nCPT, MI\nS-2, 1-5 "
+		"IN\nDSN: (315) 555-0142\nNIPR: john.public.mil@army.mil",
+		"Request access.\n\nVery Respectfully,",
+		"JOHN Q. PUBLIC\nCPT, MI\nS-2, 1-5 IN\nDSN: (315) 555-0142\nNIPR: "
+		"john.public.mil@army.mil",
+		"", "", "", false},
+	{"thanks and name in one line", "q",
+		"Issue it to him.\n\nThank you, Carla\nCarla Ruiz\nSCC, IRS Human Capital Office",
+		"Issue it to him.\n\nThank you, Carla", "Carla Ruiz\nSCC, IRS Human Capital Office",
+		"", "", "", false},
+	{"request under the signature", "q",
+		"Thanks,\n\nJane\n\nJane Roe\nDirector\nHUD\n\nRequest: general user role for me.",
+		"Thanks,\n\nJane\n\nRequest: general user role for me.", "Jane Roe\nDirector\nHUD",
 		"", "", "", false},
 	{"iphone", "q", "Please add me.\n\nTom\n\nSent from my iPhone", "Please add me.\n\nTom", "",
 		"", "", "", false},
@@ -527,7 +585,7 @@ static const struct row forwards[] = {
 		"", false},
 	{"banner inside", "FW: Role",
 		"See below.\n\n" OLD_HEAD "CAUTION: This email originated from outside of the "
-					  "organization. Do not click links.\n\nadd me.",
+		"organization. Do not click links.\n\nadd me.",
 		"See below.", "", "", "Subject: Role\n\nadd me.", "", false},
 };
 
@@ -538,6 +596,25 @@ static void test_forwards(void **state)
 }
 
 static const struct row machines[] = {
+	{"tag with advice", "q",
+		"[EXTERNAL EMAIL] - STOP and CONSIDER before responding, clicking on links, or "
+		"opening attachments.\n\nPlease add me.",
+		"Please add me.", "", "", "", "", true},
+	{"caution without the word outside", "q",
+		"CAUTION: This email is not from a Department of Labor employee. Do not click on "
+		"links unless you trust the sender.\n\nPlease add me.",
+		"Please add me.", "", "", "", "", true},
+	{"banner at the end", "q",
+		"Please add me.\n\n***WARNING*** This message originated from outside of DHS. "
+		"Please report suspicious emails to the SOC.",
+		"Please add me.", "", "", "", "", true},
+	{"controlled, in small letters", "q",
+		"Controlled Unclassified Information (CUI)\n\nPlease add me.", "Please add me.", "",
+		"", "", "Controlled Unclassified Information (CUI)", false},
+	{"short notice under the signature", "RE: q",
+		"Agreed\n\nBest,\n\nJane Doe\nHR Officer\n\nNOTICE: This email, including "
+		"attachments, may contain sensitive information.",
+		"Agreed\n\nBest,", "Jane Doe\nHR Officer", "", "", "", false},
 	{"caution", "q",
 		"CAUTION: This email originated from outside of the organization. Do not click "
 		"links or open attachments unless you recognize the sender "

@@ -10,8 +10,8 @@ import re
 import sys
 
 # name | acronyms | aliases | domains | flags. Indentation by one tab is "belongs to the line above with fewer tabs".
-# A name with a trailing ? (acronym or alias) counts in running text only in a context, an acronym with a trailing ~ does
-# not count in lower case ("doe"): the column careful, explained in parsers/directory.h.
+# A name with a trailing ? (acronym or alias) counts in running text only in a context, with a trailing ~ it does not
+# count in lower case ("doe", "army"): the column careful, explained in parsers/directory.h.
 # Flag own: an agency of its own although it has a parent. Flag careful: found by context alone.
 TREE = """
 Department of Agriculture|USDA|Agriculture?; Ag?; Agriculture Department; Ag Department; Department of Ag|usda.gov
@@ -36,7 +36,7 @@ Department of Agriculture|USDA|Agriculture?; Ag?; Agriculture Department; Ag Dep
 	Rural Housing Service|RHS?||
 	Rural Utilities Service|RUS?||
 Department of Commerce|DOC~; USDOC|Commerce?; Commerce Department|doc.gov; commerce.gov
-	Bureau of Economic Analysis|BEA~||bea.gov
+	Bureau of Economic Analysis|BEA?||bea.gov
 	Bureau of Industry and Security|BIS~||bis.gov; bis.doc.gov
 	Census Bureau|USCB|Bureau of the Census; Census?|census.gov
 	Economic Development Administration|EDA~||eda.gov
@@ -93,7 +93,7 @@ Department of Defense|DoD; USDOD; OSD|Defense?; Defense Department; Department o
 	Transportation Command|USTRANSCOM; TRANSCOM||transcom.mil; ustranscom.mil
 	Cyber Command|USCYBERCOM; CYBERCOM||cybercom.mil
 	Space Command|USSPACECOM; SPACECOM||spacecom.mil
-	Department of the Army|USA?; DA?|Army; US Army; United States Army; Dept of Army|army.mil|own
+	Department of the Army|USA?; DA?|Army~; US Army; United States Army; Dept of Army|army.mil|own
 		U.S. Army Corps of Engineers|USACE; COE?|Army Corps of Engineers; Corps of Engineers; Army Corps; Corps of Engineers Civil Works|usace.army.mil
 		Army Contracting Command|ACC?||
 		Army Materiel Command|AMC?; USAMC|Army Material Command|
@@ -112,7 +112,7 @@ Department of Defense|DoD; USDOD; OSD|Defense?; Defense Department; Department o
 		Army Cyber Command|ARCYBER||
 		Military Surface Deployment and Distribution Command|SDDC||
 		U.S. Military Academy|USMA|West Point|westpoint.edu; usma.edu
-	Department of the Navy|DON?|Navy; US Navy; United States Navy; Dept of Navy|navy.mil; us.navy.mil|own
+	Department of the Navy|DON?|Navy~; US Navy; United States Navy; Dept of Navy|navy.mil; us.navy.mil|own
 		U.S. Marine Corps|USMC|Marine Corps; Marines?; Headquarters Marine Corps; HQMC|usmc.mil
 		Naval Sea Systems Command|NAVSEA||
 		Naval Air Systems Command|NAVAIR||
@@ -186,7 +186,7 @@ Department of Energy|DOE~; USDOE~|Energy?; Energy Department|hq.doe.gov; doe.gov
 	Office of Scientific and Technical Information|OSTI||osti.gov
 Department of Health and Human Services|HHS; DHHS|Health and Human Services; Health & Human Services; Health Human Services Department|hhs.gov; dhhs.gov
 	Administration for Children and Families|ACF||acf.hhs.gov; acf.gov
-	Administration for Community Living|ACL~||acl.hhs.gov; acl.gov
+	Administration for Community Living|ACL?||acl.hhs.gov; acl.gov
 	Administration for Strategic Preparedness and Response|ASPR|Assistant Secretary for Preparedness and Response|aspr.gov
 	Advanced Research Projects Agency for Health|ARPA-H||arpa-h.gov
 	Agency for Healthcare Research and Quality|AHRQ||ahrq.hhs.gov; ahrq.gov
@@ -287,10 +287,10 @@ Department of the Interior|DOI; USDOI|Interior?; Interior Department|doi.gov; io
 	National Park Service|NPS|Park Service; National Parks Service; US Park Service|nps.gov
 	Office of Natural Resources Revenue|ONRR||onrr.gov
 	Office of Surface Mining Reclamation and Enforcement|OSMRE; OSM~|Office of Surface Mining; Surface Mining Reclamation and Enforcement|osmre.gov
-	Office of the Solicitor|SOL~||sol.doi.gov
+	Office of the Solicitor|SOL?||sol.doi.gov
 	U.S. Fish and Wildlife Service|FWS; USFWS|Fish and Wildlife Service; Fish and Wildlife; Fish & Wildlife; Fish and Wildlife Services|fws.gov
 	U.S. Geological Survey|USGS|Geological Survey; Geologic Survey|usgs.gov
-Department of the Treasury|TREAS; USDT?|Treasury; Treasury Department; US Treasury|treasury.gov; treas.gov; do.treas.gov
+Department of the Treasury|TREAS; USDT?|Treasury~; Treasury Department; US Treasury|treasury.gov; treas.gov; do.treas.gov
 	Alcohol and Tobacco Tax and Trade Bureau|TTB||ttb.gov; ttb.treas.gov
 	Bureau of Engraving and Printing|BEP||bep.gov; bep.treas.gov
 	Bureau of the Fiscal Service|BFS|Fiscal Service; Bureau of Fiscal Service; Bureau of Fiscal Services; Financial Management Service; Bureau of the Public Debt|fiscal.treasury.gov; fms.treas.gov
@@ -357,7 +357,7 @@ Executive Office of the President|EOP?||eop.gov; who.eop.gov
 	Office of Administration|OA?||oa.eop.gov
 	National Security Council|NSC?||
 	U.S. DOGE Service|USDS|US Digital Service; United States Digital Service|
-Export-Import Bank of the United States|EXIM|Export-Import Bank; EXIM Bank; Ex-Im Bank|exim.gov
+Export-Import Bank of the United States|EXIM~|Export-Import Bank; EXIM Bank; Ex-Im Bank|exim.gov
 Farm Credit Administration|FCA~||fca.gov
 Farm Credit System Insurance Corporation|FCSIC||
 Federal Communications Commission|FCC||fcc.gov

@@ -1,0 +1,283 @@
+/*
+ * rule_card.c - owns the reading of a "card": the block of lines, or the one line, in which people give their name, title,
+ * office and telephone ("Dana Ruiz, HR assistant, Forest Service"). Knows no rule.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+enum {
+	CARD_LINES = 10,  /* below the name */
+	PART_BYTES = 100, /* a longer part is a sentence */
+	PARTS_MAX = 8,
+	HITS_MAX = 16,
+	NAME_LINES = 4, /* lines at the start of a signature among which any name is its owner's */
+};
+
+struct part {
+	size_t start, end;
+};
+
+/* The end of a sentence: three letters before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
+static bool sentence_end(const char *p, size_t before)
+{
+	return before >= 3 && strchr(".!?", p[0]) != NULL && p[0] != '\0' && p[1] == ' ' &&
+	       isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
+	       isalnum((unsigned char)p[-3]);
+}
+
+static bool separator(const char *p, size_t before, size_t *n)
+{
+	static const char *const marks[] = {" | ", "|", "\t", " \xe2\x80\xa2 ", " \xc2\xb7 ", ";",
+		" / ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " -- "};
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		*n = strlen(marks[i]);
+		if (strncmp(p, marks[i], *n) == 0)
+			return true;
+	}
+	*n = 1;
+	return sentence_end(p, before);
+}
+
+/* The parts of a line, at separators and, where commas is set, at commas outside parentheses. Returns their number. */
+static size_t split(const char *text, size_t start, size_t end, bool commas, struct part *out)
+{
+	size_t n = 0, from = start, width = 0;
+	int depth = 0;
+
+	for (size_t i = start; i <= end && n < PARTS_MAX; i++) {
+		bool cut = i == end || separator(text + i, i - start, &width);
+
+		if (i < end && text[i] == '(')
+			depth++;
+		if (i < end && text[i] == ')')
+			depth--;
+		if (!cut && commas && depth <= 0 && text[i] == ',') {
+			cut = true;
+			width = 1;
+		}
+		if (!cut)
+			continue;
+		while (from < i && isspace((unsigned char)text[from]))
+			from++;
+		if (i > from)
+			out[n++] = (struct part){.start = from, .end = i};
+		from = i < end ? i + width : end;
+		if (i < end)
+			i = from - 1;
+	}
+	return n;
+}
+
+static bool part_has(
+	const struct grok *g, const char *text, const struct part *p, struct grok_match *m)
+{
+	struct err e;
+
+	return grok_search(g, text + p->start, p->end - p->start, 0, m, &e) > 0;
+}
+
+/* A title of office: has a word for one, is short, is no office, address or telephone number. Cut before an agency. */
+static char *part_role(const struct view *v, const char *text, const struct part *p)
+{
+	struct agency_hit hits[HITS_MAX];
+	struct grok_match m;
+	size_t n, len = p->end - p->start;
+	char *s;
+
+	if (len > PART_BYTES || !part_has(v->rules->role, text, p, &m) ||
+		part_has(v->rules->email, text, p, &m))
+		return NULL;
+	if (part_has(v->rules->notrole, text, p, &m))
+		return NULL;
+	s = xstrndup(text + p->start, len);
+	n = directory_scan_near(v->rules->directory, s, v->near, hits, HITS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = hits[i].start;
+
+		while (at > 0 && strchr(" ,(-", s[at - 1]) != NULL)
+			at--;
+		if (at > 0 && at < hits[i].start && strchr(",(-", s[at]) != NULL) {
+			s[at] = '\0';
+			break;
+		}
+	}
+	return s;
+}
+
+static void take_phone(
+	const struct view *v, const char *text, const struct part *line, struct card *out)
+{
+	struct part parts[PARTS_MAX];
+	size_t n = split(text, line->start, line->end, true, parts);
+
+	for (size_t i = 0; i < n && out->phone == NULL; i++) {
+		struct grok_match m;
+		const char *p = text + parts[i].start;
+		bool fax = false;
+
+		if (!part_has(v->rules->phone, text, &parts[i], &m) || m.captures_n == 0)
+			continue;
+		for (size_t k = 0; k + 3 <= m.start; k++)
+			fax = fax || text_istarts(p + k, "fax");
+		if (m.start <= 3 && (p[0] == 'F' || p[0] == 'f'))
+			fax = true; /* "F: 202-..." */
+		if (!fax)
+			out->phone = xstrndup(
+				p + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+	}
+}
+
+/* The agency of a block: the one family it names, or the sender's family among several. */
+static void take_agency(
+	const struct view *v, const char *text, size_t start, size_t end, struct card *out)
+{
+	char *block = xstrndup(text + start, end - start);
+
+	out->agency_text =
+		agency_pick(v->rules->directory, block, v->near, &out->top, &out->sub, NULL);
+	free(block);
+}
+
+static size_t line_end(const char *text, size_t at)
+{
+	return at + strcspn(text + at, "\n");
+}
+
+static bool blank(const char *text, size_t at, size_t end)
+{
+	return strspn(text + at, " \t") >= end - at;
+}
+
+/* The name in a line, as a part of its own ("Access request: Dana Ruiz / Manager"), and where the part ends; NULL where
+ * there is none or, if name is given, only somebody else's. */
+static char *line_name(const struct view *v, const char *text, const struct part *line,
+	const char *name, size_t *end_out)
+{
+	struct part parts[PARTS_MAX];
+	size_t n = split(text, line->start, line->end, false, parts);
+
+	for (size_t i = 0; i < n; i++) {
+		char *piece, *found, *colon;
+
+		if (parts[i].end - parts[i].start > PART_BYTES)
+			continue;
+		piece = xstrndup(text + parts[i].start, parts[i].end - parts[i].start);
+		colon = strrchr(piece, ':');
+		found = person_normal(v->rules, colon != NULL ? colon + 1 : piece);
+		if (found != NULL && name != NULL && !person_same(found, name)) {
+			free(found);
+			found = NULL;
+		}
+		if (found != NULL) {
+			const char *comma = strchr(colon != NULL ? colon : piece, ',');
+
+			/* "Dana Ruiz, HR assistant": the name ends at the comma; "Ruiz, Dana" ends with the part */
+			*end_out = parts[i].end;
+			if (comma != NULL &&
+				strncmp(found, colon != NULL ? colon + 1 : piece, 3) == 0)
+				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
+			free(piece);
+			return found;
+		}
+		free(piece);
+		if (name == NULL)
+			break;
+	}
+	return NULL;
+}
+
+/* Where the card begins: the line of its name. False where there is none. */
+static bool find_name(const struct view *v, const char *text, const char *name, bool trusted,
+	struct part *line, char **found, size_t *end_out)
+{
+	int lines = 0;
+
+	for (size_t at = 0; text[at] != '\0'; at = line->end + (text[line->end] == '\n')) {
+		*line = (struct part){.start = at, .end = line_end(text, at)};
+		if (blank(text, line->start, line->end))
+			continue;
+		*found = line_name(v, text, line, name, end_out);
+		if (*found == NULL && trusted && name == NULL && lines < NAME_LINES)
+			*found = line_name(v, text, line, NULL, end_out);
+		if (*found != NULL)
+			return true;
+		lines++;
+	}
+	return false;
+}
+
+/* A line that goes on in prose ends the card in a text. */
+static bool is_prose(const char *text, const struct part *line)
+{
+	size_t words = 0;
+
+	for (size_t i = line->start; i < line->end; i++)
+		words += text[i] == ' ';
+	return words > 11 || (words > 4 && text[line->end - 1] == '.');
+}
+
+/* name_end: where the name ends on the first line; 0 where the card has no name. */
+static void read_lines(const struct view *v, const char *text, struct part line, bool trusted,
+	size_t name_end, struct card *out)
+{
+	size_t start = line.start, at = start, blanks = 0, end = start;
+	bool first = name_end > 0;
+
+	for (int i = 0; i < CARD_LINES && text[at] != '\0'; i++) {
+		struct part parts[PARTS_MAX];
+		size_t n;
+
+		line = (struct part){.start = at, .end = line_end(text, at)};
+		at = line.end + (text[line.end] == '\n');
+		if (blank(text, line.start, line.end)) {
+			if (++blanks > (trusted ? 2u : 0u))
+				break;
+			continue;
+		}
+		blanks = 0;
+		if (!first && !trusted && is_prose(text, &line))
+			break;
+		n = split(text, first ? name_end : line.start, line.end, first, parts);
+		for (size_t k = 0; k < n && out->role == NULL; k++)
+			out->role = part_role(v, text, &parts[k]);
+		if (out->phone == NULL)
+			take_phone(v, text, &line, out);
+		end = line.end;
+		first = false;
+	}
+	take_agency(v, text, start, end, out);
+}
+
+bool card_find(
+	const struct view *v, const char *text, const char *name, bool trusted, struct card *out)
+{
+	struct part line = {0};
+	size_t name_end = 0;
+	bool named;
+
+	*out = (struct card){0};
+	named = find_name(v, text, name, trusted, &line, &out->name, &name_end);
+	if (!named) {
+		if (!trusted)
+			return false;
+		line = (struct part){0}; /* a signature without the name still is its owner's */
+	}
+	out->line = text_line_number(text, line.start);
+	read_lines(v, text, line, trusted, named ? name_end : 0, out);
+	return named || out->role != NULL || out->phone != NULL || out->top != NULL;
+}
+
+void card_free(struct card *c)
+{
+	free(c->name);
+	free(c->role);
+	free(c->phone);
+	free(c->agency_text);
+	*c = (struct card){0};
+}

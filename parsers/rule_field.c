@@ -1,0 +1,538 @@
+/*
+ * rule_field.c - owns the finding of a rule's fields in a message: the ways of each field in their order, and the first
+ * that gives a value. Knows no evidence.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+enum { MATCHES_MAX = 50 }; /* of one template in one text */
+
+/* ---- places ---- */
+
+const char *run_text(const struct run *run, enum place place, size_t i)
+{
+	if (run->whose == WHOSE_FORWARDED && place == PLACE_SIGNATURE)
+		return run->view->forwarded_signature;
+	return view_text(run->view, place, i);
+}
+
+bool run_reads(const struct run *run, const struct file_field *f, enum place place)
+{
+	bool listed = false;
+
+	if (f->labels_in_n > 0) {
+		for (unsigned i = 0; i < f->labels_in_n; i++)
+			listed = listed || f->labels_in[i] == place;
+		if (!listed)
+			return false;
+	} else if (place != PLACE_TEXT && place != PLACE_FORWARDED && place != PLACE_SIGNATURE) {
+		return false;
+	}
+	if (!f->personal)
+		return true;
+	if (place == PLACE_FORWARDED)
+		return run->whose != WHOSE_SENDER;
+	return place != PLACE_SIGNATURE || run->whose == WHOSE_SENDER;
+}
+
+bool run_match(struct run *run, const struct templates *t, const char *text, size_t *which,
+	struct grok_match *m)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct err e;
+		int found = grok_search(t->v[i], text, len, 0, m, &e);
+
+		if (found < 0)
+			run->limit_hit = true;
+		if (found > 0) {
+			if (which != NULL)
+				*which = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- results ---- */
+
+void field_set(struct fields *to, const struct field_rule *f, struct strings *values,
+	const char *text, enum field_source source, int line)
+{
+	struct field *one;
+
+	to->v = xgrow(to->v, &to->cap, to->n + 1, sizeof *to->v);
+	one = &to->v[to->n++];
+	*one = (struct field){.name = xstrdup(f->file->name),
+		.values = *values,
+		.list = f->file->list,
+		.text = text_line(text, LIMIT_VALUE),
+		.source = source,
+		.line = line};
+	*values = (struct strings){0};
+}
+
+void problem_add(struct request *q, const char *field, const char *code)
+{
+	for (size_t i = 0; i < q->problems.n; i++)
+		if (strcmp(q->problems.v[i].field, field) == 0 &&
+			strcmp(q->problems.v[i].code, code) == 0)
+			return;
+	if (q->problems.n >= LIMIT_FIELDS)
+		return;
+	q->problems.v =
+		xgrow(q->problems.v, &q->problems.cap, q->problems.n + 1, sizeof *q->problems.v);
+	q->problems.v[q->problems.n++] =
+		(struct problem){.field = xstrdup(field), .code = xstrdup(code)};
+}
+
+/* ---- one field ---- */
+
+struct search {
+	struct run *run;
+	const struct field_rule *field;
+	struct strings values; /* owned; accepted so far */
+	char *text;            /* owned; as written, of the first */
+	enum field_source source;
+	int line;
+	struct found second; /* owned; only taken where nothing better is found */
+	const char *problem; /* why what stood there was no value; NULL */
+};
+
+/* Looks at one candidate; true where the search is over. */
+static bool offer(struct search *s, const char *text, enum field_source source, int line)
+{
+	struct strings values = {0};
+	const char *problem = NULL;
+	struct grok_match m;
+
+	if (s->field->second.n > 0 && run_match(s->run, &s->field->second, text, NULL, &m)) {
+		if (s->second.text == NULL)
+			s->second = (struct found){xstrdup(text), source, line};
+		return false;
+	}
+	if (value_normal(s->run->view->rules, s->field, text, &values, &problem) < 0) {
+		if (problem != NULL && s->problem == NULL)
+			s->problem = problem;
+		strings_free(&values);
+		return false;
+	}
+	for (size_t i = 0; i < values.n && s->values.n < LIMIT_VALUES; i++)
+		if (!strings_has(&s->values, values.v[i]))
+			strings_add(&s->values, values.v[i]);
+	strings_free(&values);
+	if (s->text == NULL) {
+		s->text = xstrdup(text);
+		s->source = source;
+		s->line = line;
+	}
+	return !s->field->file->list;
+}
+
+/* A list's value in its pieces: lines, semicolons; for people without addresses also commas and "and". */
+static void offer_pieces(struct search *s, const char *text, enum field_source source, int line)
+{
+	bool people = s->field->file->type == TYPE_PERSON;
+	const char *p = text;
+
+	while (*p != '\0') {
+		size_t n = strcspn(p, "\n;");
+		char *piece;
+
+		if (people) {
+			for (size_t i = 1; i + 5 < n; i++)
+				if (strncmp(p + i, " and ", 5) == 0 ||
+					strncmp(p + i, " & ", 3) == 0)
+					n = i;
+		}
+		piece = xstrndup(p, n);
+		(void)offer(s, piece, source, line);
+		free(piece);
+		p += n;
+		if (strncmp(p, " and ", 5) == 0)
+			p += 5;
+		else if (strncmp(p, " & ", 3) == 0)
+			p += 3;
+		else
+			p += strspn(p, "\n;");
+	}
+}
+
+static bool offer_pairs(struct search *s, int field)
+{
+	static const enum place places[] = {
+		PLACE_TEXT, PLACE_FORWARDED, PLACE_SIGNATURE, PLACE_ATTACHMENT_TEXT, PLACE_SUBJECT};
+	bool done = false;
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0] && !done; i++) {
+		const struct pairs *p;
+
+		if (!run_reads(s->run, s->field->file, places[i]))
+			continue;
+		p = run_pairs(s->run, places[i]);
+		for (size_t j = 0; j < p->n; j++) {
+			if (p->v[j].field != field)
+				continue;
+			if (s->field->file->list)
+				offer_pieces(s, p->v[j].value, p->v[j].source, p->v[j].line);
+			else if (!done)
+				done = offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
+			else if (s->values.n == 1 && s->field->file->required) {
+				struct strings again = {0};
+				const char *problem;
+
+				if (value_normal(s->run->view->rules, s->field, p->v[j].value,
+					    &again, &problem) == 0 &&
+					!text_same(again.v[0], s->values.v[0]))
+					problem_add(
+						s->run->out, s->field->file->name, "two-values");
+				strings_free(&again);
+			}
+		}
+		done = done || s->values.n > 0;
+	}
+	return done;
+}
+
+static bool offer_matches(
+	struct search *s, const struct templates *t, const char *text, enum field_source source)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct grok_match m;
+		struct err e;
+		size_t from = 0;
+		int found = 0;
+
+		for (int n = 0; n < MATCHES_MAX; n++) {
+			found = grok_search(t->v[i], text, len, from, &m, &e);
+			if (found <= 0)
+				break;
+			from = m.end > from ? m.end : from + 1;
+			for (size_t k = 0; k < m.captures_n; k++) {
+				const struct grok_capture *c = &m.captures[k];
+				char *piece;
+				bool done;
+
+				if (strcmp(c->field, s->field->file->name) != 0)
+					continue;
+				piece = xstrndup(text + c->start, c->end - c->start);
+				done = offer(s, piece, source, text_line_number(text, c->start));
+				free(piece);
+				if (done)
+					return true;
+			}
+		}
+		if (found < 0)
+			s->run->limit_hit = true;
+	}
+	return s->field->file->list && s->values.n > 0;
+}
+
+static bool by_match(struct search *s, const struct finder *f)
+{
+	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT};
+	const enum place *in = f->file->in_n > 0 ? f->file->in : usual;
+	size_t n = f->file->in_n > 0 ? f->file->in_n : 2;
+	enum whose whose = s->run->whose;
+	bool personal = s->field->file->personal;
+
+	if ((f->file->who == VOICE_SELF && whose == WHOSE_OTHER) ||
+		(f->file->who == VOICE_OTHER && whose == WHOSE_SENDER))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		enum place place = in[i];
+
+		if (personal && whose == WHOSE_OTHER && place == PLACE_SIGNATURE)
+			continue;
+		if (whose == WHOSE_FORWARDED && place == PLACE_TEXT && f->file->who == VOICE_SELF)
+			place = PLACE_FORWARDED;
+		for (size_t j = 0; j < view_texts(s->run->view, place); j++)
+			if (offer_matches(
+				    s, &f->match, run_text(s->run, place, j), view_source(place)))
+				return true;
+	}
+	return false;
+}
+
+static const char *of_card(const struct card *c, enum aspect aspect)
+{
+	switch (aspect) {
+	case ASPECT_NAME:
+		return c->name;
+	case ASPECT_ROLE:
+		return c->role;
+	case ASPECT_PHONE:
+		return c->phone;
+	case ASPECT_AGENCY:
+		return c->agency_text;
+	default:
+		return NULL;
+	}
+}
+
+/* The card of the person in question: in the signature, else as a block in the text. */
+static bool by_card(struct search *s, enum aspect aspect)
+{
+	const struct view *v = s->run->view;
+	struct run *run = s->run;
+	char *name;
+	bool done = false;
+
+	if (run->whose == WHOSE_OTHER)
+		name = run->person != NULL ? xstrdup(run->person) : NULL;
+	else
+		name = person_of_address(v->rules, run_author(run));
+	for (int i = 0; i < 3 && !done; i++) {
+		enum place place = i == 0                          ? PLACE_SIGNATURE
+				   : i == 2                        ? PLACE_SUBJECT
+				   : run->whose == WHOSE_FORWARDED ? PLACE_FORWARDED
+								   : PLACE_TEXT;
+		bool trusted = place == PLACE_SIGNATURE;
+		struct card c;
+
+		if ((trusted && run->whose == WHOSE_OTHER) || (!trusted && name == NULL))
+			continue;
+		if (card_find(v, run_text(run, place, 0), name, trusted, &c) &&
+			of_card(&c, aspect) != NULL)
+			done = offer(s, of_card(&c, aspect), view_source(place), c.line);
+		card_free(&c);
+	}
+	free(name);
+	return done;
+}
+
+static bool by_sender(struct search *s, enum aspect aspect)
+{
+	const struct address *a = run_author(s->run);
+	char *name;
+	bool done = false;
+
+	if (s->run->whose == WHOSE_OTHER) {
+		if (aspect == ASPECT_NAME && s->run->person != NULL)
+			return offer(s, s->run->person, SOURCE_BODY, 0);
+		return false;
+	}
+	if (aspect == ASPECT_ADDRESS)
+		return a->addr[0] != '\0' && offer(s, a->addr, SOURCE_HEADER, 0);
+	name = aspect == ASPECT_NAME ? person_of_address(s->run->view->rules, a) : NULL;
+	if (name != NULL)
+		done = offer(s, name, SOURCE_HEADER, 0);
+	free(name);
+	return done;
+}
+
+/* Everybody whom a text names with an address: for lists of recipients. */
+static bool by_people(struct search *s, const struct file_finder *f)
+{
+	static const enum place usual[] = {PLACE_TEXT};
+	const enum place *in = f->in_n > 0 ? f->in : usual;
+	size_t n = f->in_n > 0 ? f->in_n : 1;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < view_texts(s->run->view, in[i]); j++) {
+			const char *text = run_text(s->run, in[i], j);
+			const struct grok *g = s->run->view->rules->email;
+			size_t from = 0, len = strlen(text);
+			struct grok_match m;
+			struct err e;
+
+			for (int k = 0; k < LIMIT_VALUES; k++) {
+				size_t start;
+				char *piece;
+
+				if (grok_search(g, text, len, from, &m, &e) <= 0)
+					break;
+				start = m.start;
+				while (start > from && strchr("\n;", text[start - 1]) == NULL)
+					start--;
+				while (start < m.start && strchr(" ,>)*-\t", text[start]) != NULL)
+					start++;
+				piece = xstrndup(text + start, m.end - start);
+				(void)offer(s, piece, view_source(in[i]),
+					text_line_number(text, m.start));
+				free(piece);
+				from = m.end;
+			}
+		}
+	return s->values.n > 0;
+}
+
+static bool by_finder(struct search *s, const struct finder *f)
+{
+	if (f->match.n > 0)
+		return by_match(s, f);
+	if (f->file->card != ASPECT_NONE)
+		return by_card(s, f->file->card);
+	if (f->file->sender != ASPECT_NONE)
+		return by_sender(s, f->file->sender);
+	if (f->labels_of >= 0) {
+		const char *problem = s->problem;
+		bool done = offer_pairs(s, f->labels_of);
+
+		s->problem = problem; /* what does not fit here fits the other field */
+		return done;
+	}
+	if (f->file->people)
+		return by_people(s, f->file);
+	return false;
+}
+
+static void by_corrections(struct search *s)
+{
+	if (s->field->corrections.n > 0 &&
+		!offer_matches(s, &s->field->corrections, s->run->view->m->text, SOURCE_BODY))
+		(void)offer_matches(
+			s, &s->field->corrections, s->run->view->subject, SOURCE_SUBJECT);
+}
+
+/* A field of a file: what the attachment of that name lacks. */
+static void check_file(struct search *s)
+{
+	static const struct {
+		unsigned flag;
+		const char *code;
+	} flags[] = {
+		{ATTACHMENT_EMPTY, "file-empty"},
+		{ATTACHMENT_ENCRYPTED, "file-encrypted"},
+		{ATTACHMENT_BROKEN, "file-broken"},
+		{ATTACHMENT_NO_TEXT, "file-without-text"},
+		{ATTACHMENT_EXECUTABLE, "file-executable"},
+		{ATTACHMENT_MISNAMED, "file-misnamed"},
+	};
+	const struct attachments *a = &s->run->view->m->attachments;
+
+	for (size_t i = 0; i < a->n && s->values.n > 0; i++)
+		for (size_t j = 0; j < sizeof flags / sizeof flags[0]; j++)
+			if (strcmp(a->v[i].name, s->values.v[0]) == 0 &&
+				(a->v[i].flags & flags[j].flag))
+				problem_add(s->run->out, s->field->file->name, flags[j].code);
+}
+
+static void search_end(struct search *s)
+{
+	struct request *q = s->run->out;
+
+	if (s->values.n == 0 && s->second.text != NULL) {
+		const char *problem;
+
+		if (value_normal(s->run->view->rules, s->field, s->second.text, &s->values,
+			    &problem) == 0) {
+			s->text = xstrdup(s->second.text);
+			s->source = s->second.source;
+			s->line = s->second.line;
+		}
+	}
+	if (s->values.n > 0) {
+		if (s->field->file->type == TYPE_FILE)
+			check_file(s);
+		field_set(&q->fields, s->field, &s->values, s->text, s->source, s->line);
+	} else if (s->problem != NULL) {
+		problem_add(q, s->field->file->name, s->problem);
+	}
+	if (s->run->limit_hit)
+		problem_add(q, s->field->file->name, "pattern-limit");
+	strings_free(&s->values);
+	free(s->text);
+	free(s->second.text);
+}
+
+static void search_field(struct run *run, unsigned i)
+{
+	struct search s = {.run = run, .field = &run->rule->fields[i]};
+
+	run->limit_hit = false;
+	by_corrections(&s);
+	if (s.values.n == 0 && s.field->file->labels_n > 0)
+		(void)offer_pairs(&s, (int)i);
+	for (unsigned j = 0; j < s.field->file->find_n && s.values.n == 0; j++)
+		(void)by_finder(&s, &s.field->find[j]);
+	search_end(&s);
+}
+
+/* ---- agencies, copies, defaults ---- */
+
+static void set_agency(struct run *run, const struct field_rule *f, const struct agency_choice *c)
+{
+	bool sub = f->file->type == TYPE_SUB_AGENCY;
+	const struct agency *a = sub ? c->sub : c->top;
+	const char *text = sub ? c->sub_text : c->top_text;
+	struct strings values = {0};
+
+	if (text == NULL)
+		return;
+	strings_take(&values, text_line(a != NULL ? a->name : text, LIMIT_VALUE));
+	field_set(&run->out->fields, f, &values, text, sub ? c->sub_source : c->top_source,
+		sub ? c->sub_line : c->top_line);
+	if (a == NULL && !sub)
+		problem_add(run->out, f->file->name, "unknown-agency");
+}
+
+/* What a field takes from another one, or by default, once all have been searched. */
+static void fill_rest(struct run *run, const struct field_rule *f)
+{
+	struct fields *fields = &run->out->fields;
+	struct strings values = {0};
+
+	if (fields_find(fields, f->file->name) != NULL)
+		return;
+	for (unsigned i = 0; i < f->file->find_n; i++) {
+		const struct field *other;
+
+		if (f->find[i].same_as < 0)
+			continue;
+		other = fields_find(fields, run->rule->file->fields[f->find[i].same_as].name);
+		if (other == NULL)
+			continue;
+		strings_copy(&values, &other->values);
+		field_set(fields, f, &values, other->text, other->source, other->line);
+		return;
+	}
+}
+
+static void fill_default(struct run *run, const struct field_rule *f)
+{
+	struct strings values = {0};
+
+	if (f->file->fallback == NULL || fields_find(&run->out->fields, f->file->name) != NULL)
+		return;
+	strings_add(&values, f->file->fallback);
+	field_set(&run->out->fields, f, &values, "", SOURCE_BODY, 0);
+}
+
+void run_fields(struct run *run)
+{
+	unsigned n = run->rule->file->fields_n;
+	struct agency_choice agencies = {0};
+	bool chosen = false;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct field_rule *f = &run->rule->fields[i];
+
+		if (f->file->type != TYPE_AGENCY && f->file->type != TYPE_SUB_AGENCY) {
+			search_field(run, i);
+			continue;
+		}
+		if (!chosen)
+			run_agency(run, &agencies);
+		chosen = true;
+		set_agency(run, f, &agencies);
+	}
+	agency_choice_free(&agencies);
+	for (unsigned i = 0; i < n; i++)
+		fill_rest(run, &run->rule->fields[i]);
+	for (unsigned i = 0; i < n; i++)
+		fill_default(run, &run->rule->fields[i]);
+	for (unsigned i = 0; i < n; i++) {
+		const struct file_field *f = run->rule->fields[i].file;
+
+		if (f->required && fields_find(&run->out->fields, f->name) == NULL)
+			strings_add(&run->out->missing, f->name);
+	}
+}

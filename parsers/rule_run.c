@@ -1,0 +1,174 @@
+/*
+ * rule_run.c - owns the weighing of evidence and the ranking of what a mail may be asking for. Knows no case: only the
+ * state machine takes a request.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+/* Looks for a template of ev in one place; says where. */
+static bool seen_in(struct run *run, const struct evidence *ev, enum place place, int *line)
+{
+	for (size_t i = 0; i < view_texts(run->view, place); i++) {
+		const char *text = view_text(run->view, place, i);
+		struct grok_match m;
+
+		if (text[0] != '\0' && run_match(run, &ev->match, text, NULL, &m)) {
+			*line = text_line_number(text, m.start);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* How many of the fields stand in labelled lines. */
+static unsigned labelled_fields(struct run *run, unsigned wanted)
+{
+	static const enum place places[] = {PLACE_TEXT, PLACE_FORWARDED, PLACE_ATTACHMENT_TEXT};
+	unsigned seen = 0, n = 0;
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		const struct pairs *p = run_pairs(run, places[i]);
+
+		for (size_t j = 0; j < p->n; j++)
+			if (p->v[j].field >= 0)
+				seen |= 1u << p->v[j].field;
+	}
+	for (seen &= wanted; seen != 0; seen &= seen - 1)
+		n++;
+	return n;
+}
+
+static void speak(struct request *q, const struct file_evidence *file, enum place place, int line)
+{
+	if (place == PLACES)
+		strings_addf(&q->evidence, "%+d %s", file->weight, file->note);
+	else
+		strings_addf(&q->evidence, "%+d %s (%s, line %d)", file->weight, file->note,
+			rule_place_names[place], line);
+	q->weight += file->weight;
+}
+
+/* Looks for ev in the places from `from` to `to` that it names; true where it speaks. */
+static bool weigh(struct run *run, const struct evidence *ev, enum place from, enum place to)
+{
+	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT, PLACE_FORWARDED};
+	const struct file_evidence *file = ev->file;
+	const enum place *in = file->in_n > 0 ? file->in : usual;
+	size_t n = file->in_n > 0 ? file->in_n : sizeof usual / sizeof usual[0];
+	int line = 0;
+
+	if (ev->fields != 0) {
+		unsigned want = file->at_least > 0 ? file->at_least : file->fields_n;
+
+		if (from > PLACE_TEXT || to < PLACE_TEXT || labelled_fields(run, ev->fields) < want)
+			return false;
+		speak(run->out, file, PLACES, 0);
+		return true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (in[i] >= from && in[i] <= to && seen_in(run, ev, in[i], &line)) {
+			speak(run->out, file, in[i], line);
+			return true;
+		}
+	return false;
+}
+
+/*
+ * The subject of a reply is somebody else's words: it adds to what the text says, and says nothing alone ("RE: ATP access",
+ * "Thank you!").
+ */
+static void weigh_all(struct run *run)
+{
+	bool reply = text_istarts(run->view->m->subject, "re:");
+	bool *spoken = xcalloc(run->rule->file->evidence_n, sizeof *spoken);
+
+	for (unsigned i = 0; i < run->rule->file->evidence_n; i++)
+		spoken[i] = weigh(run, &run->rule->evidence[i], reply ? PLACE_TEXT : PLACE_SUBJECT,
+			PLACE_ATTACHMENT_TEXT);
+	for (unsigned i = 0; reply && run->out->weight > 0 && i < run->rule->file->evidence_n; i++)
+		if (!spoken[i])
+			(void)weigh(run, &run->rule->evidence[i], PLACE_SUBJECT, PLACE_SUBJECT);
+	free(spoken);
+}
+
+static bool serves(const struct rule *rule, const char *mailbox)
+{
+	for (unsigned i = 0; i < rule->file->mailboxes_n; i++)
+		if (text_ieq(rule->file->mailboxes[i], mailbox))
+			return true;
+	return rule->file->mailboxes_n == 0;
+}
+
+/* A reply to our letter, or about a case: then its fields count whatever it asks for. */
+static bool is_reply(const struct message *m)
+{
+	return m->references.n > 0 || m->case_number[0] != '\0';
+}
+
+static void run_rule(const struct view *v, const struct rule *rule, struct request *q)
+{
+	struct run run = {.view = v, .rule = rule, .out = q};
+	bool reply = is_reply(v->m);
+
+	q->rule = xstrdup(rule->file->name);
+	q->event = xstrdup(rule->file->event);
+	weigh_all(&run);
+	if (run.limit_hit)
+		problem_add(q, "", "pattern-limit");
+	if (q->weight > 0 || reply) {
+		run_whose(&run);
+		run_fields(&run);
+	}
+	if (reply)
+		run_answers(&run);
+	for (size_t i = 0; i < PLACES; i++)
+		pairs_free(&run.pairs[i]);
+	free(run.person);
+}
+
+static int by_weight(const void *va, const void *vb)
+{
+	const struct request *a = va, *b = vb;
+
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return strcmp(a->rule, b->rule);
+}
+
+/* The first alone can be certain: it has weight enough and leads the second by its margin. */
+static void judge(const struct rules *r, struct requests *out)
+{
+	const struct file_rule *file;
+	int i;
+
+	if (out->n == 0)
+		return;
+	i = rules_find(r, out->v[0].rule);
+	file = r->v[i].file;
+	out->v[0].certain = out->v[0].weight >= file->threshold &&
+			    (out->n == 1 || out->v[0].weight - out->v[1].weight >= file->margin);
+}
+
+void rules_run(
+	const struct rules *r, const char *mailbox, const struct message *m, struct requests *out)
+{
+	struct view v;
+
+	*out = (struct requests){0};
+	view_open(&v, r, m);
+	for (size_t i = 0; i < r->n; i++) {
+		if (!serves(&r->v[i], mailbox))
+			continue;
+		out->v = xgrow(out->v, &out->cap, out->n + 1, sizeof *out->v);
+		out->v[out->n] = (struct request){0};
+		run_rule(&v, &r->v[i], &out->v[out->n++]);
+	}
+	view_close(&v);
+	if (out->n > 1)
+		qsort(out->v, out->n, sizeof *out->v, by_weight);
+	judge(r, out);
+}
