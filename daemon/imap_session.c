@@ -100,22 +100,9 @@ failed:
 	return -1;
 }
 
-static void say_goodbye(struct imap_session *s)
-{
-	static const char command[] = "99999999 LOGOUT\r\n";
-	mailstream *ms = imap_stream_mailstream(s->stream);
-
-	if (imap_stream_error(s->stream)->kind != ERR_NONE)
-		return;
-	imap_session_begin(s, 0);
-	if (mailstream_write(ms, command, sizeof command - 1) >= 0)
-		(void)mailstream_flush(ms);
-}
-
 void imap_session_close(struct imap_session *s)
 {
 	if (s->library != NULL) {
-		say_goodbye(s);
 		s->library->imap_stream = NULL; /* else it logs out once more, and waits */
 		mailimap_free(s->library);
 	}

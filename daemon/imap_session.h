@@ -27,7 +27,7 @@ struct imap_session {
 /* Connects, logs in, asks for the capabilities. */
 int imap_session_open(const struct config_server *s, int64_t literal_max, struct imap_session *out,
 	struct err *e);
-void imap_session_close(struct imap_session *s); /* says LOGOUT, does not wait for the answer */
+void imap_session_close(struct imap_session *s);
 
 /* Before each command of the library; announced as in imap_stream_begin. */
 void imap_session_begin(struct imap_session *s, int64_t announced);

@@ -285,8 +285,14 @@ int imap_stream_open(
 
 void imap_stream_free(struct imap_stream *st)
 {
+	static const char logout[] =
+		"99999999 LOGOUT\r\n"; /* libcurl sends none for CONNECT_ONLY */
+	size_t n;
+
 	if (st == NULL)
 		return;
+	if (st->ms != NULL && st->error.kind == ERR_NONE)
+		(void)curl_easy_send(st->connect->curl, logout, sizeof logout - 1, &n);
 	if (st->ms != NULL)
 		(void)mailstream_close(st->ms);
 	connect_free(st->connect);

@@ -17,7 +17,8 @@ struct imap_stream;
 /* Connects and logs in (connect.h has the errors). literal_max: bytes of the largest literal that is taken. */
 int imap_stream_open(const struct config_server *s, int64_t literal_max, struct imap_stream **out,
 	struct err *e);
-void imap_stream_free(struct imap_stream *st); /* closes the connection; NULL-safe */
+/* Says LOGOUT if that can be done at once, and closes the connection; NULL-safe. */
+void imap_stream_free(struct imap_stream *st);
 
 /* The library's view; first it reads "* PREAUTH". Owned by st. */
 mailstream *imap_stream_mailstream(struct imap_stream *st);

@@ -329,7 +329,7 @@ static bool announces(const struct window *w, size_t k)
 
 static size_t paragraph_start(const struct window *w, size_t k)
 {
-	while (k > 0 && !w->gap[k])
+	while (k > 0 && k < WINDOW && !w->gap[k])
 		k--;
 	return k;
 }

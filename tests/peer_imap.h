@@ -78,6 +78,12 @@ static inline bool imap_peer_answer(int fd, const char *answer, const char *tag)
 	go_on = text.len == 0 || imap_peer_send(fd, text.data, text.len);
 	if (end != NULL && strcmp(end, "<close>") == 0)
 		go_on = false;
+	while (end != NULL && strcmp(end, "<flood>") == 0 && text.len < 32768) {
+		char *twice = xasprintf("%s%s", text.data, text.data);
+
+		(void)buf_puts(&text, twice);
+		free(twice);
+	}
 	while (go_on && end != NULL) {
 		struct timespec pause = {.tv_nsec = 50000000};
 

@@ -9,11 +9,12 @@
 #include "daemon/mailbox.h"
 #include "tests/peer_imap.h"
 
+enum { RULES = 4 };
 enum verb { OPEN, LIST, FETCH, MOVE, WAIT };
 
 static const struct row {
 	const char *name;
-	struct imap_rule rules[3];
+	struct imap_rule rules[RULES];
 	enum verb verb;
 	enum err_kind kind; /* ERR_NONE: it must succeed */
 	const char *says;   /* a part of the message */
@@ -59,6 +60,15 @@ static const struct row {
 		{{"LIST \"\" \"\"", "* LIST () \"/\" \"\"\r\n%T OK\r\n"},
 			{"LIST", "%T OK none\r\n"}, {"CREATE", "%T NO [NOPERM] not yours\r\n"}},
 		OPEN, ERR_NONE, "", 0, "EXAMINE"},
+	{"folder cannot be made, nor opened",
+		{{"LIST \"\" \"\"", "* LIST () \"/\" \"\"\r\n%T OK\r\n"},
+			{"LIST", "%T OK none\r\n"}, {"CREATE", "%T NO [NOPERM] not yours\r\n"},
+			{"EXAMINE", "%T NO none\r\n"}},
+		OPEN, ERR_CONFIG, "\"A/B\" is absent and cannot be made: [NOPERM] not yours", 0,
+		NULL},
+	{"folder is made",
+		{{"LIST \"\" \"A/B\"", "* LIST (\\NoSelect) \"/\" \"A/B\"\r\n%T OK\r\n"}}, OPEN,
+		ERR_NONE, "", 0, "SUBSCRIBE \"A/B\""},
 	{"odd PERMANENTFLAGS",
 		{{"SELECT",
 			"* OK [PERMANENTFLAGS (\\* ) (]\r\n* OK [PERMANENTFLAGS]\r\n* 2 EXISTS\r\n"
@@ -91,7 +101,8 @@ static const struct row {
 	{"drip", {{"RFC822.SIZE", "* OK <drip>"}}, LIST, ERR_TEMP, "in time", 0, NULL},
 	{"flood", {{"RFC822.SIZE", "* 1 FETCH (UID 1 RFC822.SIZE 1)\r\n<flood>"}}, LIST, ERR_TEMP,
 		"more than it announced", 0, NULL},
-	{"flood of nothing", {{"RFC822.SIZE", "* OK x\r\n<flood>"}}, LIST, ERR_TEMP, "", 0, NULL},
+	{"flood of nothing", {{"RFC822.SIZE", "* OK x\r\n<flood>"}}, LIST, ERR_TEMP,
+		"more than it announced", 0, NULL},
 	{"one endless line", {{"RFC822.SIZE", "* OK aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<flood>"}},
 		LIST, ERR_TEMP, "a line of more than", 0, NULL},
 	{"garbage", {{"RFC822.SIZE", "\x16\x03\x01 what\r\n"}}, LIST, ERR_TEMP,
@@ -201,6 +212,26 @@ static const struct row {
 		"breaks the IMAP protocol", 0, NULL},
 };
 
+/* A STARTTLS that an attacker in between tampers with: no login may be sent. */
+static const struct row tampered[] = {
+	{"starttls stripped", {{"CAPABILITY", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n%T OK\r\n"}},
+		OPEN, ERR_CONFIG, "does not offer STARTTLS", 0, NULL},
+	{"starttls refused",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T NO not today\r\n"}},
+		OPEN, ERR_CONFIG, "does not offer STARTTLS", 0, NULL},
+	{"starttls with more behind it",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T OK begin\r\nA003 OK [CAPABILITY IMAP4rev1] x\r\n"}},
+		OPEN, ERR_TEMP, "unexpected answer", 0, NULL},
+	{"starttls and then no TLS",
+		{{"CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n%T OK\r\n"},
+			{"STARTTLS", "%T OK begin\r\n<drip>"}},
+		OPEN, ERR_CONFIG, "does not speak TLS", 0, NULL},
+	{"logged in before STARTTLS", {{"", "* PREAUTH welcome\r\n"}}, OPEN, ERR_CONFIG,
+		"does not offer STARTTLS", 0, NULL},
+};
+
 static int count(void *ctx, const struct raw_mail *mail)
 {
 	(void)mail;
@@ -237,10 +268,14 @@ static void check(const struct row *r, struct config_mailbox *cfg, const struct 
 	int calls = 0, got;
 	size_t n = 0;
 
-	while (n < 3 && r->rules[n].when != NULL)
+	while (n < RULES && r->rules[n].when != NULL)
 		n++;
 	imap_peer_start(&peer, r->rules, n);
 	cfg->imap.port = peer.port;
+	cfg->imap.timeout_seconds = 1;
+	for (size_t i = 0; i < n; i++)
+		if (strstr(r->rules[i].answer, "<flood>") != NULL)
+			cfg->imap.timeout_seconds = 20; /* bytes end it, not time */
 	got = mailbox_open(cfg, limits, &m, &e);
 	if (got == 0)
 		got = act(r, m, &calls, &e);
@@ -253,6 +288,9 @@ static void check(const struct row *r, struct config_mailbox *cfg, const struct 
 		assert_int_equal(calls, r->result);
 	if (r->heard != NULL && !imap_peer_heard(&peer, r->heard))
 		fail_msg("%s: the server did not hear %s", r->name, r->heard);
+	if (cfg->imap.tls != TLS_NONE &&
+		(imap_peer_heard(&peer, "AUTH") || imap_peer_heard(&peer, "LOGIN")))
+		fail_msg("%s: a login was sent in the clear", r->name);
 	imap_peer_stop(&peer);
 }
 
@@ -268,6 +306,7 @@ static void hostile_servers(void **state)
 			.timeout_seconds = 1},
 		.folders = {(char *)"INBOX", (char *)"A/B", (char *)"A/B", (char *)"A/B"}};
 	struct limits limits = limits_default;
+	size_t tampered_n = sizeof tampered / sizeof *tampered;
 
 	(void)state;
 	limits.message_bytes = 1000;
@@ -276,6 +315,14 @@ static void hostile_servers(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (only == NULL || strcmp(only, rows[i].name) == 0)
 			check(&rows[i], &cfg, &limits);
+	cfg.imap.tls = TLS_STARTTLS;
+	tampered_n = access("/etc/ssl/certs/ca-certificates.crt", R_OK) == 0 ? tampered_n : 0;
+	if (tampered_n == 0)
+		(void)fprintf(
+			stderr, "skipped: STARTTLS that is tampered with: needs ca-certificates\n");
+	for (size_t i = 0; i < tampered_n; i++)
+		if (only == NULL || strcmp(only, tampered[i].name) == 0)
+			check(&tampered[i], &cfg, &limits);
 	free(secret);
 	peer_remove(dir);
 }
