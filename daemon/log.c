@@ -21,7 +21,8 @@ void log_init(enum log_level most, const char *process)
 	log_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-static void put(enum log_level level, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0)))
+put(enum log_level level, const char *fmt, va_list ap)
 {
 	static const char *const words[] = {"error: ", "warning: ", "", "debug: "};
 	static const char *const priorities[] = {"<3>", "<4>", "<6>", "<7>"};
