@@ -367,7 +367,7 @@ static int refused(const struct connect *c, const char *at, struct err *e)
 		number != 0 ? strerror((int)number) : c->error);
 }
 
-static int timed_out(const struct connect *c, const char *at, struct err *e)
+static int timed_out(const struct connect *c, const char *at, const char *said, struct err *e)
 {
 	unsigned s = c->server->timeout_seconds;
 
@@ -383,7 +383,8 @@ static int timed_out(const struct connect *c, const char *at, struct err *e)
 		return err_set(e, ERR_TEMP,
 			"%s took the connection but said nothing for %u seconds (%s)", at, s,
 			tls_hint(c));
-	return err_set(e, ERR_TEMP, "%s did not finish within %u seconds", at, s);
+	return err_set(
+		e, ERR_TEMP, "%s did not finish within %u seconds; it last said: %s", at, s, said);
 }
 
 static const struct {
@@ -522,7 +523,7 @@ int connect_error(const struct connect *c, CURLcode code, struct err *e)
 		(void)refused(c, at, e);
 		break;
 	case CURLE_OPERATION_TIMEDOUT:
-		(void)timed_out(c, at, e);
+		(void)timed_out(c, at, said, e);
 		break;
 	case CURLE_PEER_FAILED_VERIFICATION:
 		(void)bad_certificate(c, at, e);

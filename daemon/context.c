@@ -18,11 +18,6 @@
 const char *const context_letters_always[] = {
 	LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM, LETTER_UNREADABLE, NULL};
 
-bool context_letter_repeats_nothing(const char *letter)
-{
-	return strcmp(letter, LETTER_HUMAN_RECEIPT) == 0 || strcmp(letter, LETTER_UNREADABLE) == 0;
-}
-
 /* --- values ------------------------------------------------------------------------------------------------------- */
 
 static void put(json_t *j, const char *name, const char *value)
@@ -31,14 +26,14 @@ static void put(json_t *j, const char *name, const char *value)
 }
 
 static const char *const source_words[] = {
-	[SOURCE_BODY] = "your message",
+	[SOURCE_BODY] = "the message",
 	[SOURCE_SUBJECT] = "the subject",
-	[SOURCE_HTML] = "your message",
+	[SOURCE_HTML] = "the message",
 	[SOURCE_ATTACHMENT] = "an attachment",
 	[SOURCE_HEADER] = "the From line",
-	[SOURCE_SIGNATURE] = "your signature",
-	[SOURCE_DIRECTORY] = "your address",
-	[SOURCE_ANSWER] = "your answer",
+	[SOURCE_SIGNATURE] = "the signature",
+	[SOURCE_DIRECTORY] = "the sender's address",
+	[SOURCE_ANSWER] = "the answer",
 };
 
 static char *joined(const struct strings *values)

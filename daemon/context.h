@@ -32,9 +32,6 @@ extern const char *const context_letters_always[];
 #define LETTER_HUMAN_TEAM "human-team"
 #define LETTER_UNREADABLE "unreadable"
 
-/* May this letter go to somebody whose address nobody has vouched for? Only those that repeat nothing of the mail. */
-bool context_letter_repeats_nothing(const char *letter);
-
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
 	const struct transition *t, struct findings *findings);

@@ -86,7 +86,8 @@ static bool allowed(const struct batch *b, const char *letter, enum audience to)
 	m = &b->reading->message;
 	if (!m->screen.may_reply || m->auth.result == AUTH_FAIL)
 		return false;
-	return m->auth.result == AUTH_PASS || context_letter_repeats_nothing(letter);
+	return m->auth.result == AUTH_PASS ||
+	       letters_repeats_nothing(b->g->office->letters, letter);
 }
 
 static bool ours(const struct config *c, const char *address)

@@ -72,8 +72,8 @@ static void sort_listing(struct listing *l)
 static int list_set(
 	struct imap *i, struct mailimap_set *set, size_t expected, struct listing *l, struct err *e)
 {
-	int64_t budget = SESSION_BYTES + (int64_t)expected * LIST_LINE;
-	int r = imap_answer_ask(&i->session, set, IMAP_ASK_SIZES, budget, list_answer, l);
+	int64_t announced = (int64_t)expected * LIST_LINE;
+	int r = imap_answer_ask(&i->session, set, IMAP_ASK_SIZES, announced, list_answer, l);
 
 	return imap_session_end(&i->session, r, "listing messages", e);
 }
@@ -225,7 +225,7 @@ static size_t fetch_some(struct fetching *f, size_t from, size_t n, struct err *
 {
 	struct imap_session *s = &f->imap->session;
 	int64_t *uids = xmalloc(n * sizeof *uids);
-	int64_t bytes = SESSION_BYTES;
+	int64_t announced = 0;
 	struct mailimap_set *set;
 	size_t taken;
 	int r;
@@ -235,8 +235,8 @@ static size_t fetch_some(struct fetching *f, size_t from, size_t n, struct err *
 	taken = imap_session_set(uids, n, &set);
 	free(uids);
 	for (size_t k = 0; k < taken; k++) /* twice: some servers guess the size */
-		bytes += 2 * f->wanted[from + k].size + MESSAGE_SLACK;
-	r = imap_answer_ask(s, set, IMAP_ASK_BODIES, bytes, fetch_answer, f);
+		announced += 2 * f->wanted[from + k].size + MESSAGE_SLACK;
+	r = imap_answer_ask(s, set, IMAP_ASK_BODIES, announced, fetch_answer, f);
 	if (imap_session_end(s, r, "fetching messages", e) != 0 && !imap_session_refused(s))
 		return 0;
 	return taken;
@@ -320,7 +320,7 @@ static int flag_deleted(struct imap *i, struct mailimap_set *set, struct err *e)
 		MAILIMAP_NO_ERROR)
 		abort();
 	store = imap_session_need(mailimap_store_att_flags_new_add_flags_silent(flags));
-	imap_session_begin(&i->session, SESSION_BYTES);
+	imap_session_begin(&i->session, 0);
 	r = mailimap_uid_store(i->session.library, set, store);
 	mailimap_store_att_flags_free(store);
 	return imap_session_end(&i->session, r, "flagging as deleted", e);
@@ -341,13 +341,13 @@ static int copy_and_delete(
 	if (rc != 0 || l.n == 0)
 		goto out;
 	(void)imap_session_set(there, l.n < n ? l.n : n, &set); /* a part of uids, hence it fits */
-	imap_session_begin(&i->session, SESSION_BYTES);
+	imap_session_begin(&i->session, 0);
 	r = mailimap_uid_copy(i->session.library, set, to);
 	rc = imap_session_end(&i->session, r, "copying messages", e);
 	if (rc == 0)
 		rc = flag_deleted(i, set, e);
 	if (rc == 0 && i->session.gate->has_uidplus) {
-		imap_session_begin(&i->session, SESSION_BYTES);
+		imap_session_begin(&i->session, 0);
 		r = mailimap_uid_expunge(i->session.library, set);
 		rc = imap_session_end(&i->session, r, "expunging messages", e);
 	}
@@ -371,7 +371,7 @@ static int move_some(
 		mailimap_set_free(set);
 		return copy_and_delete(i, uids, *taken, to, e);
 	}
-	imap_session_begin(&i->session, SESSION_BYTES);
+	imap_session_begin(&i->session, 0);
 	r = mailimap_uid_move(i->session.library, set, to);
 	mailimap_set_free(set);
 	rc = imap_session_end(&i->session, r, "moving messages", e);
@@ -423,7 +423,7 @@ static int begin_idle(struct imap *i, struct err *e)
 {
 	int r;
 
-	imap_session_begin(&i->session, SESSION_BYTES);
+	imap_session_begin(&i->session, 0);
 	r = mailimap_idle(i->session.library);
 	if (r == MAILIMAP_NO_ERROR && i->session.gate->continues)
 		return 1;
@@ -446,8 +446,7 @@ static int imap_wait(void *impl, unsigned seconds, int wake_fd, struct err *e)
 	if (i->session.gate->has_idle && !i->no_idle && (idle = begin_idle(i, e)) < 0)
 		return -1;
 	if (idle == 0)
-		imap_session_begin(
-			&i->session, SESSION_BYTES); /* a budget for what comes unasked */
+		imap_session_begin(&i->session, 0); /* a budget for what comes unasked */
 	if (wait_until(i, until, wake_fd, e) != 0)
 		return -1;
 	if (idle == 0) {
@@ -456,7 +455,7 @@ static int imap_wait(void *impl, unsigned seconds, int wake_fd, struct err *e)
 	} else {
 		int r;
 
-		imap_session_begin(&i->session, SESSION_BYTES);
+		imap_session_begin(&i->session, 0);
 		r = mailimap_idle_done(i->session.library);
 		if (imap_session_end(&i->session, r, "ending IDLE", e) != 0)
 			return -1;

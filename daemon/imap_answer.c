@@ -108,14 +108,14 @@ static struct mailimap_fetch_type *items(enum imap_question what)
 }
 
 int imap_answer_ask(struct imap_session *s, struct mailimap_set *set, enum imap_question what,
-	int64_t budget, void (*fn)(void *ctx, const struct imap_answer *a), void *ctx)
+	int64_t announced, void (*fn)(void *ctx, const struct imap_answer *a), void *ctx)
 {
 	struct asking asking = {.fn = fn, .ctx = ctx};
 	struct mailimap_fetch_type *t = items(what);
 	clist *rest = NULL;
 	int r;
 
-	imap_session_begin(s, budget);
+	imap_session_begin(s, announced);
 	mailimap_set_msg_att_handler(s->library, pass_on, &asking);
 	r = mailimap_uid_fetch(s->library, set, t, &rest);
 	mailimap_set_msg_att_handler(s->library, NULL, NULL);

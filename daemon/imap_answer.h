@@ -21,9 +21,9 @@ struct imap_answer {
 
 enum imap_question { IMAP_ASK_SIZES, IMAP_ASK_BODIES };
 
-/* One UID FETCH with its budget in bytes; fn sees each answer as it comes. Frees the set. The library's result, for
+/* One UID FETCH of so many bytes announced; fn sees each answer as it comes. Frees the set. The library's result, for
  * imap_session_end. */
 int imap_answer_ask(struct imap_session *s, struct mailimap_set *set, enum imap_question what,
-	int64_t budget, void (*fn)(void *ctx, const struct imap_answer *a), void *ctx);
+	int64_t announced, void (*fn)(void *ctx, const struct imap_answer *a), void *ctx);
 
 #endif

@@ -157,11 +157,21 @@ static bool known_item(const char *atom)
 	return false;
 }
 
+/* The library's numbers have 32 bits and wrap. RFC 9051 has sizes of 63 bits: they become the largest one. */
+static int pass_number(struct imap_gate *g, const char *digits, struct err *e)
+{
+	bool fits = strlen(digits) < 20 && strtoull(digits, NULL, 10) <= UINT32_MAX;
+
+	if (!fits && g->depth == 1 && !g->size)
+		return nonsense(g->line.data, e);
+	(void)buf_puts(&g->out, fits || g->depth != 1 ? digits : "4294967295");
+	return 0;
+}
+
 /* One atom of a FETCH. Inside FLAGS only the system's flags pass: keywords are anybody's words. */
 static int pass_atom(struct imap_gate *g, const char *p, size_t n, struct err *e)
 {
 	char atom[GATE_ATOM_MAX + 1];
-	bool digits = strspn(p, "0123456789") >= n;
 
 	if (g->flags && g->depth == 2) {
 		if (p[0] == '\\' && n <= GATE_ATOM_MAX &&
@@ -176,11 +186,15 @@ static int pass_atom(struct imap_gate *g, const char *p, size_t n, struct err *e
 		return nonsense(g->line.data, e);
 	memcpy(atom, p, n);
 	atom[n] = '\0';
-	if (p[0] != '{' && !digits && !known_item(atom))
+	if (strspn(atom, "0123456789") == n)
+		return pass_number(g, atom, e);
+	if (p[0] != '{' && !known_item(atom))
 		return err_set(
 			e, ERR_TEMP, "the server sends what nobody asked for: FETCH item %s", atom);
-	if (g->depth == 1)
+	if (g->depth == 1) {
 		g->flags = text_ieq(atom, "FLAGS");
+		g->size = text_ieq(atom, "RFC822.SIZE");
+	}
 	(void)buf_add(&g->out, p, n);
 	return 0;
 }
@@ -249,7 +263,7 @@ static int untagged(struct imap_gate *g, const char *at, struct err *e)
 		} else if (next_word(&at, "FETCH")) {
 			g->passing = g->fetch = true;
 			g->depth = 0;
-			g->flags = false;
+			g->flags = g->size = false;
 			(void)buf_printf(&g->out, "* %u FETCH ", (unsigned)number);
 			return pass_fetch(g, at, e);
 		}

@@ -56,7 +56,8 @@ struct imap_gate {
 	bool passing; /* and passes */
 	bool fetch;   /* and is a FETCH */
 	int depth;    /* of its parentheses */
-	bool flags;   /* inside FLAGS ( ... ) */
+	bool flags;   /* its last item is FLAGS */
+	bool size;    /* or RFC822.SIZE */
 };
 
 void imap_gate_init(struct imap_gate *g, int64_t literal_max);

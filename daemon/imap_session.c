@@ -27,9 +27,9 @@ static void no_progress(size_t current, size_t maximum, void *context)
 	(void)context;
 }
 
-void imap_session_begin(struct imap_session *s, int64_t bytes)
+void imap_session_begin(struct imap_session *s, int64_t announced)
 {
-	imap_stream_begin(s->stream, bytes);
+	imap_stream_begin(s->stream, announced);
 }
 
 bool imap_session_refused(const struct imap_session *s)
@@ -66,7 +66,7 @@ int imap_session_end(const struct imap_session *s, int result, const char *doing
 
 int imap_session_noop(struct imap_session *s, struct err *e)
 {
-	imap_session_begin(s, SESSION_BYTES);
+	imap_session_begin(s, 0);
 	return imap_session_end(s, mailimap_noop(s->library), "NOOP", e);
 }
 
@@ -90,7 +90,7 @@ int imap_session_open(const struct config_server *server, int64_t literal_max,
 	}
 	if (imap_session_noop(s, e) != 0) /* whatever the login left behind is over after it */
 		goto failed;
-	imap_session_begin(s, SESSION_BYTES);
+	imap_session_begin(s, 0);
 	r = mailimap_custom_command(s->library, "CAPABILITY");
 	if (imap_session_end(s, r, "CAPABILITY", e) != 0)
 		goto failed;
@@ -100,22 +100,9 @@ failed:
 	return -1;
 }
 
-static void say_goodbye(struct imap_session *s)
-{
-	static const char command[] = "99999999 LOGOUT\r\n";
-	mailstream *ms = imap_stream_mailstream(s->stream);
-
-	if (imap_stream_error(s->stream)->kind != ERR_NONE)
-		return;
-	imap_session_begin(s, 0);
-	if (mailstream_write(ms, command, sizeof command - 1) >= 0)
-		(void)mailstream_flush(ms);
-}
-
 void imap_session_close(struct imap_session *s)
 {
 	if (s->library != NULL) {
-		say_goodbye(s);
 		s->library->imap_stream = NULL; /* else it logs out once more, and waits */
 		mailimap_free(s->library);
 	}

@@ -13,11 +13,8 @@
 #include "daemon/imap_stream.h"
 #include "parsers/err.h"
 
-enum {
-	SESSION_BYTES = 1 << 20, /* budget of a command that brings no messages */
-	SESSION_SET_MAX =
-		350, /* intervals in one UID set: a command line stays below 8,000 bytes (RFC 7162 4) */
-};
+/* Intervals in one UID set: a command line stays below 8,000 bytes (RFC 7162 4). */
+enum { SESSION_SET_MAX = 350 };
 
 struct imap_session {
 	struct imap_stream *stream; /* owned */
@@ -30,10 +27,10 @@ struct imap_session {
 /* Connects, logs in, asks for the capabilities. */
 int imap_session_open(const struct config_server *s, int64_t literal_max, struct imap_session *out,
 	struct err *e);
-void imap_session_close(struct imap_session *s); /* says LOGOUT, does not wait for the answer */
+void imap_session_close(struct imap_session *s);
 
-/* Before each command of the library. */
-void imap_session_begin(struct imap_session *s, int64_t bytes);
+/* Before each command of the library; announced as in imap_stream_begin. */
+void imap_session_begin(struct imap_session *s, int64_t announced);
 
 /* After it: 0 where the server said OK, else -1 and e: "WHERE: DOING: why". result: the library's, MAILIMAP_NO_ERROR and so on.
  * ERR_TEMP always. */

@@ -44,14 +44,14 @@ static int64_t timeout_ms(const struct imap_stream *st)
 
 /* --- limits ----------------------------------------------------------------------------------------------------------- */
 
-void imap_stream_begin(struct imap_stream *st, int64_t bytes)
+void imap_stream_begin(struct imap_stream *st, int64_t announced)
 {
 	int64_t now = imap_stream_now();
 
 	imap_gate_begin(&st->gate);
-	st->budget = bytes;
+	st->budget = announced + IMAP_STREAM_SLACK;
 	st->last_byte = now;
-	st->deadline = now + timeout_ms(st) + bytes / IMAP_STREAM_SLOWEST * 1000;
+	st->deadline = now + timeout_ms(st) + announced / IMAP_STREAM_SLOWEST * 1000;
 }
 
 void imap_stream_pause(struct imap_stream *st)
@@ -285,8 +285,14 @@ int imap_stream_open(
 
 void imap_stream_free(struct imap_stream *st)
 {
+	static const char logout[] =
+		"99999999 LOGOUT\r\n"; /* libcurl sends none for CONNECT_ONLY */
+	size_t n;
+
 	if (st == NULL)
 		return;
+	if (st->ms != NULL && st->error.kind == ERR_NONE)
+		(void)curl_easy_send(st->connect->curl, logout, sizeof logout - 1, &n);
 	if (st->ms != NULL)
 		(void)mailstream_close(st->ms);
 	connect_free(st->connect);

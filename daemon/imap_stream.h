@@ -17,16 +17,18 @@ struct imap_stream;
 /* Connects and logs in (connect.h has the errors). literal_max: bytes of the largest literal that is taken. */
 int imap_stream_open(const struct config_server *s, int64_t literal_max, struct imap_stream **out,
 	struct err *e);
-void imap_stream_free(struct imap_stream *st); /* closes the connection; NULL-safe */
+/* Says LOGOUT if that can be done at once, and closes the connection; NULL-safe. */
+void imap_stream_free(struct imap_stream *st);
 
 /* The library's view; first it reads "* PREAUTH". Owned by st. */
 mailstream *imap_stream_mailstream(struct imap_stream *st);
 struct imap_gate *imap_stream_gate(struct imap_stream *st); /* borrowed: as long as st */
 
-/* Before each command: at most these bytes may come. The command fails after the server's timeout without a byte, and after
- * that timeout plus a second for every IMAP_STREAM_SLOWEST bytes of the budget in all. */
-enum { IMAP_STREAM_SLOWEST = 32 << 10 };
-void imap_stream_begin(struct imap_stream *st, int64_t bytes);
+/* Before each command: announced is how many bytes of messages or listings the server owes us, 0 for a plain command. It may send
+ * IMAP_STREAM_SLACK more. The command fails after the server's timeout without a byte, and after that timeout plus a second for
+ * every IMAP_STREAM_SLOWEST bytes announced in all. */
+enum { IMAP_STREAM_SLACK = 1 << 20, IMAP_STREAM_SLOWEST = 32 << 10 };
+void imap_stream_begin(struct imap_stream *st, int64_t announced);
 
 /* The clock of the running command stands still between these two (our own work on a message). */
 void imap_stream_pause(struct imap_stream *st);

@@ -39,17 +39,19 @@ void mailbox_close(struct mailbox *m); /* logs out where that is possible at onc
 int64_t mailbox_uidvalidity(const struct mailbox *m); /* 0 for a Maildir */
 
 /* Every message of the inbox with uid >= first, ascending, in one round trip; *entries_out is owned by the caller (free).
- * Messages flagged \Deleted are left out. */
+ * Messages flagged \Deleted are left out. A Maildir's UIDs are in no order of arrival: always list it from 1. */
 int mailbox_list(struct mailbox *m, int64_t first, struct mailbox_entry **entries_out,
 	size_t *n_out, struct err *e);
 
 /* Fetches these (in one command, BODY.PEEK[], UID, INTERNALDATE) and calls fn for each one that still exists, in the
- * server's order. fn's non-zero value ends the verb with -1 and ERR_TEMP "stopped" once the command is finished. */
+ * server's order; those over limits->message_bytes are passed over. A message that the server refuses to give is ERR_TEMP with
+ * its uid in the text, once all others were given. fn's non-zero value ends the verb with -1 and ERR_TEMP "stopped" once the command is finished. */
 int mailbox_fetch(struct mailbox *m, const int64_t *uids, size_t n,
 	int (*fn)(void *ctx, const struct raw_mail *mail), void *ctx, struct err *e);
 
 /* Moves these from the inbox to a folder: MOVE (RFC 6851), else COPY, \Deleted, UID EXPUNGE (RFC 4315), else EXPUNGE is not
- * used: the message stays flagged \Deleted. Idempotent: those that are gone are done. */
+ * used: the message stays flagged \Deleted. Idempotent: those that are gone are done. ERR_TEMP where a server says OK and did
+ * not move. */
 int mailbox_move(struct mailbox *m, const int64_t *uids, size_t n, enum folder to, struct err *e);
 
 /* Waits until the mailbox may have news (IDLE where the server offers it, else NOOP at the end), wake_fd is readable, or

@@ -1,34 +1,19 @@
 /*
- * agency_names.c - owns the look-up of agencies' names in values and running text. Knows neither files nor domains.
+ * agency_names.c - owns the index of agencies' names and the look-up of whole values. Knows neither files nor domains.
  *
- * Names are indexed by their words without "of", "the", "and"; a text is walked word by word for the longest name that
- * begins there. What is found is strong (counts by itself) or weak (shared by several agencies, or a common word); the
- * weak ones are decided afterwards by the strong ones near them and by the sender's own agency.
+ * Names are indexed by their words without "of", "the", "and", so that "Dept. Interior" is "Department of the Interior".
  */
 #include "parsers/agency_names.h"
 
-#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/agency_index.h"
 #include "parsers/mem.h"
 #include "parsers/words.h"
 
-#define KEY_MAX 512    /* bytes of a name's words */
-#define NEAR_BYTES 200 /* how far a strong name reaches */
-#define SIMILAR_MIN 8  /* letters of a name that may hold one mistake */
+#define SIMILAR_MIN 8 /* letters of a name that may hold one mistake */
 #define SIMILAR_MIN_TWO 16
-#define SHARED_MAX 40 /* agencies that one name may have ("Office of Inspector General") */
-
-struct entry {
-	struct agency_name name;
-	struct entry *next; /* owned; of the same key */
-};
-
-struct agency_names {
-	GHashTable *by_key;   /* key -> struct entry *, owned */
-	GHashTable *by_first; /* first word -> most words of a name beginning with it */
-};
 
 static void entries_free(void *p)
 {
@@ -55,6 +40,7 @@ void agency_names_free(struct agency_names *n)
 		return;
 	g_hash_table_destroy(n->by_key);
 	g_hash_table_destroy(n->by_first);
+	free(n->outlines);
 	free(n);
 }
 
@@ -64,7 +50,7 @@ static char *key_of(const struct words *w, size_t from, size_t to, size_t *count
 	struct buf b;
 	size_t count = 0, all = 0;
 
-	buf_init(&b, KEY_MAX);
+	buf_init(&b, AGENCY_KEY_MAX);
 	for (size_t i = from; i < to; i++)
 		all += !w->v[i].filler;
 	for (size_t i = from; i < to; i++) {
@@ -142,9 +128,9 @@ size_t agency_names_whole(
  * Only the cells within limit of the diagonal are computed: the others cannot lead to a distance that counts. */
 static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_t limit)
 {
-	size_t rows[3][KEY_MAX + 2];
+	size_t rows[3][AGENCY_KEY_MAX + 2];
 
-	if (an > bn + limit || bn > an + limit || bn > KEY_MAX)
+	if (an > bn + limit || bn > an + limit || bn > AGENCY_KEY_MAX)
 		return limit + 1;
 	for (size_t j = 0; j <= bn; j++)
 		rows[0][j] = j;
@@ -167,34 +153,90 @@ static size_t distance(const char *a, size_t an, const char *b, size_t bn, size_
 	return rows[an % 3][bn];
 }
 
+static uint32_t letters_of(const char *key)
+{
+	uint32_t letters = 0;
+
+	for (; *key != '\0'; key++)
+		if (*key >= 'a' && *key <= 'z')
+			letters |= (uint32_t)1 << (*key - 'a');
+	return letters;
+}
+
+static int by_length(const void *va, const void *vb)
+{
+	const struct outline *a = va, *b = vb;
+
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return strcmp(a->key, b->key);
+}
+
+void agency_names_seal(struct agency_names *n)
+{
+	GHashTableIter it;
+	void *key, *entries;
+
+	free(n->outlines);
+	n->outlines_n = 0;
+	n->outlines = xcalloc(g_hash_table_size(n->by_key), sizeof *n->outlines);
+	g_hash_table_iter_init(&it, n->by_key);
+	while (g_hash_table_iter_next(&it, &key, &entries))
+		n->outlines[n->outlines_n++] = (struct outline){.key = key,
+			.len = strlen(key),
+			.letters = letters_of(key),
+			.entries = entries};
+	if (n->outlines_n > 1)
+		qsort(n->outlines, n->outlines_n, sizeof *n->outlines, by_length);
+}
+
+/* Index of the first outline that is not shorter. */
+static size_t first_of_length(const struct agency_names *n, size_t len)
+{
+	size_t low = 0, high = n->outlines_n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (n->outlines[middle].len < len)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 size_t agency_names_similar(
 	const struct agency_names *n, const char *text, const struct agency **out, size_t max)
 {
 	struct words w;
 	size_t count, len, limit, found = 0;
+	uint32_t letters;
 	char *key;
-	GHashTableIter it;
-	void *k, *v;
 
 	words_split(text, strlen(text), &w);
 	key = key_of(&w, 0, w.n, &count);
 	words_free(&w);
 	len = strlen(key);
+	letters = letters_of(key);
 	limit = len >= SIMILAR_MIN_TWO ? 2 : len >= SIMILAR_MIN ? 1 : 0;
-	g_hash_table_iter_init(&it, n->by_key);
-	while (limit > 0 && g_hash_table_iter_next(&it, &k, &v)) {
-		size_t d = distance(key, len, k, strlen(k), limit);
+	for (size_t i = first_of_length(n, len - limit);
+		limit > 0 && i < n->outlines_n && n->outlines[i].len <= len + limit; i++) {
+		const struct outline *o = &n->outlines[i];
+		size_t d;
 
+		/* each replaced letter changes two bits at most */
+		if ((unsigned)__builtin_popcount(o->letters ^ letters) > 2 * limit)
+			continue;
+		d = distance(key, len, o->key, o->len, limit);
 		if (d > limit)
 			continue;
 		if (d < limit) {
 			limit = d;
 			found = 0;
 		}
-		for (struct entry *e = v; e != NULL; e = e->next)
+		for (const struct entry *e = o->entries; e != NULL; e = e->next)
 			found = add_once(out, found, max, e->name.agency);
-		if (limit == 0)
-			break;
 	}
 	free(key);
 	return found == 1 ? 1 : 0;
@@ -211,333 +253,4 @@ int agency_kinship(const struct agency *a, const struct agency *b)
 	while (rb->parent != NULL)
 		rb = rb->parent;
 	return ra == rb ? 1 : 0;
-}
-
-/* --- scanning ------------------------------------------------------------------------------------------------------ */
-
-struct candidate {
-	size_t first, last;                     /* words */
-	size_t start, end;                      /* bytes */
-	const struct agency *agency;            /* borrowed; decided; NULL while weak */
-	const struct entry *viable[SHARED_MAX]; /* borrowed; entries whose form fits */
-	size_t viable_n;
-	bool strong;
-};
-
-struct scan {
-	const struct agency_names *names;
-	const char *text;
-	struct words words;
-	const struct agency *near;
-	struct candidate *v; /* owned */
-	size_t n, cap;
-};
-
-/* Does the text between start and end have a form in which this name may count? */
-static bool form_fits(const struct entry *e, const char *text, size_t start, size_t end)
-{
-	const char *as_written = e->name.text;
-	enum word_case c = word_case(text, start, end);
-	size_t letters = 0;
-
-	if (e->name.kind != AGENCY_ACRONYM && c == CASE_LOWER && !e->name.lower)
-		return false;
-	if (e->name.kind != AGENCY_ACRONYM)
-		return !e->name.careful || e->name.kind == AGENCY_OFFICIAL || c == CASE_CAPITAL ||
-		       c == CASE_UPPER;
-	if (memchr(text + start, ',', end - start) != NULL ||
-		memchr(text + start, '\n', end - start) != NULL)
-		return false;
-	if (c == CASE_UPPER || (strlen(as_written) == end - start &&
-				       memcmp(as_written, text + start, end - start) == 0))
-		return true;
-	for (const char *p = as_written; *p != '\0'; p++)
-		letters += g_ascii_isalpha(*p) ? 1u : 0u;
-	return c == CASE_LOWER && letters >= 3 && e->name.lower && !e->name.careful;
-}
-
-/* Last words of the states' names, and what else makes a department a state's or a city's. */
-static bool is_local_government(const char *norm)
-{
-	static const char *const words[] = {"alabama", "alaska", "arizona", "arkansas",
-		"california", "colorado", "connecticut", "delaware", "florida", "georgia", "hawaii",
-		"idaho", "illinois", "indiana", "iowa", "kansas", "kentucky", "louisiana", "maine",
-		"maryland", "massachusetts", "michigan", "minnesota", "mississippi", "missouri",
-		"montana", "nebraska", "nevada", "hampshire", "jersey", "mexico", "york",
-		"carolina", "dakota", "ohio", "oklahoma", "oregon", "pennsylvania", "island",
-		"tennessee", "texas", "utah", "vermont", "virginia", "washington", "wisconsin",
-		"wyoming", "columbia", "rico", "guam", "state", "county", "city", "municipal",
-		"tribal"};
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(norm, words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* "Ohio Department of Agriculture", "Department of Labor and Industries", "Department of State Hospitals": another
- * government's. */
-static bool foreign_department(const struct scan *s, const struct candidate *c)
-{
-	const struct word *w = s->words.v;
-	size_t next = c->last + 1;
-
-	if (strcmp(w[c->first].norm, "department") != 0 && strcmp(w[c->first].norm, "state") != 0)
-		return false;
-	if (c->first > 0 && w[c->first].space && is_local_government(w[c->first - 1].norm))
-		return true;
-	if (next + 1 < s->words.n && w[next].space && w[next + 1].space &&
-		strcmp(w[next].norm, "and") == 0 && strlen(w[next + 1].norm) > 1 &&
-		word_case(s->text, w[next + 1].start, w[next + 1].end) == CASE_CAPITAL &&
-		g_hash_table_lookup(s->names->by_first, w[next + 1].norm) == NULL &&
-		strcmp(w[next + 1].norm, "us") != 0)
-		return true;
-	return false;
-}
-
-static bool all_digits(const struct scan *s, const struct word *w)
-{
-	for (size_t i = w->start; i < w->end; i++)
-		if (!g_ascii_isdigit(s->text[i]))
-			return false;
-	return true;
-}
-
-/* "VA" after a town or before a ZIP code is Virginia. */
-static bool is_virginia(const struct scan *s, const struct candidate *c)
-{
-	const struct word *w = s->words.v;
-	size_t i = c->first;
-
-	if (c->first != c->last || strcmp(w[i].norm, "va") != 0)
-		return false;
-	if (i + 1 < s->words.n && !w[i + 1].hard && w[i + 1].end - w[i + 1].start == 5 &&
-		all_digits(s, &w[i + 1]))
-		return true;
-	if (i == 0 || w[i].hard || w[i].newline)
-		return false;
-	if (s->n > 0 && s->v[s->n - 1].last == i - 1)
-		return false; /* "Veterans Health Administration, VA" */
-	if (word_case(s->text, w[i - 1].start, w[i - 1].end) != CASE_CAPITAL)
-		return false;
-	return !w[i].space; /* "Richmond, VA"; but "Martinsburg VA Medical Center" */
-}
-
-static void look_up(const struct scan *s, struct candidate *c, const struct entry *e)
-{
-	const struct agency *first = NULL;
-	bool careful = false;
-
-	c->viable_n = 0;
-	c->strong = true;
-	for (; e != NULL && c->viable_n < SHARED_MAX; e = e->next) {
-		if (!form_fits(e, s->text, c->start, c->end))
-			continue;
-		c->viable[c->viable_n++] = e;
-		careful = careful || e->name.careful || e->name.context_only;
-		if (first != NULL && first != e->name.agency)
-			c->strong = false;
-		first = e->name.agency;
-	}
-	if (careful)
-		c->strong = false;
-	c->agency = c->strong ? first : NULL;
-}
-
-/* The longest name that begins at word i; c is filled. */
-static bool longest(const struct scan *s, size_t i, struct candidate *c)
-{
-	const struct word *w = s->words.v;
-	size_t most = GPOINTER_TO_SIZE(g_hash_table_lookup(s->names->by_first, w[i].norm));
-	struct buf key;
-	size_t count = 0;
-	bool found = false;
-
-	if (most == 0)
-		return false;
-	buf_init(&key, KEY_MAX);
-	for (size_t j = i; j < s->words.n && count < most; j++) {
-		const struct entry *e;
-
-		if (w[j].blocked || (j > i && w[j].hard))
-			break;
-		if (w[j].filler)
-			continue;
-		if (count++ > 0)
-			(void)buf_putc(&key, ' ');
-		(void)buf_puts(&key, w[j].norm);
-		e = g_hash_table_lookup(s->names->by_key, key.data);
-		if (e == NULL)
-			continue;
-		struct candidate one = {
-			.first = i, .last = j, .start = w[i].start, .end = w[j].end};
-		look_up(s, &one, e);
-		if (one.viable_n > 0) {
-			*c = one;
-			found = true;
-		}
-	}
-	buf_free(&key);
-	return found && !foreign_department(s, c) && !is_virginia(s, c);
-}
-
-/* "U.S. Army Corps of Engineers" goes further without its "U.S." than "U.S. Army" with it. */
-static bool longest_or_next(const struct scan *s, size_t i, struct candidate *c)
-{
-	struct candidate next;
-	bool found = longest(s, i, c);
-
-	if (found && strcmp(s->words.v[i].norm, "us") == 0 && i + 1 < s->words.n &&
-		!s->words.v[i + 1].hard && longest(s, i + 1, &next) && next.last > c->last)
-		*c = next;
-	return found;
-}
-
-/* Is the word i a capitalised one of a title around a common word ("Energy Specialist")? */
-static bool title_word(const struct scan *s, size_t i)
-{
-	const struct word *w = &s->words.v[i];
-
-	return !w->filler && word_case(s->text, w->start, w->end) == CASE_CAPITAL;
-}
-
-/* A common word in capitals: does it stand where an agency can stand? */
-static bool word_stands_alone(const struct scan *s, size_t at)
-{
-	const struct candidate *c = &s->v[at];
-	const struct word *w = s->words.v;
-	bool opens = w[c->first].hard || w[c->first].newline;
-	bool closes = c->last + 1 == s->words.n || w[c->last + 1].hard || w[c->last + 1].newline;
-
-	if (c->last + 1 < s->words.n && w[c->last + 1].space && title_word(s, c->last + 1) &&
-		(at + 1 == s->n || s->v[at + 1].first != c->last + 1))
-		return false;
-	if (c->first > 0 && w[c->first].space && title_word(s, c->first - 1) &&
-		!w[c->first - 1].hard && (at == 0 || s->v[at - 1].last != c->first - 1))
-		return false;
-	if (!closes && w[c->last + 1].space && strcmp(w[c->last + 1].norm, "of") == 0)
-		return false; /* "the State of Ohio" */
-	/* At the beginning of a sentence the capital says nothing. */
-	return !opens || closes || !w[c->last + 1].space;
-}
-
-static bool after_preposition(const struct scan *s, const struct candidate *c, bool acronym)
-{
-	static const char *const words[] = {"at", "within", "with", "from", "for"};
-	size_t n = acronym ? 2 : sizeof words / sizeof words[0];
-	size_t i = c->first;
-
-	if (i > 0 && s->words.v[i - 1].filler && strcmp(s->words.v[i - 1].norm, "the") == 0)
-		i--;
-	if (i == 0 || s->words.v[c->first].hard)
-		return false;
-	for (size_t k = 0; k < n; k++)
-		if (strcmp(s->words.v[i - 1].norm, words[k]) == 0)
-			return true;
-	return false;
-}
-
-/* How near a stands to b as agencies, if b is a strong name; 0 otherwise. */
-static int kinship_of(const struct candidate *o, const struct agency *a)
-{
-	int k = o->strong ? agency_kinship(a, o->agency) : 0;
-
-	return k > 0 ? k + 2 : 0;
-}
-
-/* How much speaks for one meaning of a weak name: 4 and 3 strong names near it, 2 and 1 the sender's own agency. */
-static int support(const struct scan *s, size_t at, const struct agency *a)
-{
-	const struct candidate *c = &s->v[at];
-	int best = 0, k;
-
-	for (size_t i = at; i-- > 0 && c->start - s->v[i].end <= NEAR_BYTES;)
-		if ((k = kinship_of(&s->v[i], a)) > best)
-			best = k;
-	for (size_t i = at + 1; i < s->n && s->v[i].start - c->end <= NEAR_BYTES; i++)
-		if ((k = kinship_of(&s->v[i], a)) > best)
-			best = k;
-	if (best == 0 && s->near != NULL)
-		best = agency_kinship(a, s->near);
-	return best;
-}
-
-static const struct agency *decide(const struct scan *s, size_t at)
-{
-	const struct candidate *c = &s->v[at];
-	const struct agency *best = NULL;
-	int most = 0;
-	bool tie = false, acronym = false, context_only = false, one = true, careful_word = false;
-
-	for (size_t i = 0; i < c->viable_n; i++) {
-		const struct agency_name *n = &c->viable[i]->name;
-		int k = support(s, at, n->agency);
-
-		acronym = acronym || n->kind == AGENCY_ACRONYM;
-		careful_word = careful_word || (n->careful && n->kind == AGENCY_ALIAS);
-		context_only = context_only || n->context_only;
-		one = one && n->agency == c->viable[0]->name.agency;
-		if (k > most) {
-			most = k;
-			best = n->agency;
-			tie = false;
-		} else if (k == most && best != n->agency) {
-			tie = true;
-		}
-	}
-	if (careful_word && !acronym && !word_stands_alone(s, at))
-		return NULL;
-	if (most > 0)
-		return tie ? NULL : best;
-	return one && !context_only && after_preposition(s, c, acronym) ? c->viable[0]->name.agency
-									: NULL;
-}
-
-/* "U.S." and "United States" before a name belong to it. */
-static void widen(const struct scan *s, struct candidate *c)
-{
-	const struct word *w = s->words.v;
-
-	if (c->first == 0 || w[c->first].hard || strcmp(w[c->first - 1].norm, "us") != 0)
-		return;
-	if (word_case(s->text, w[c->first - 1].start, w[c->first - 1].end) == CASE_LOWER)
-		return;
-	c->start = w[c->first - 1].start;
-}
-
-size_t agency_names_scan(const struct agency_names *n, const char *text, const struct agency *near,
-	struct agency_hit *hits, size_t max)
-{
-	struct scan s = {.names = n, .text = text, .near = near};
-	size_t len = strlen(text), found = 0;
-
-	if (len > AGENCY_TEXT_MAX)
-		len = (size_t)(g_utf8_find_prev_char(text, text + AGENCY_TEXT_MAX) - text);
-	if (!g_utf8_validate(text, (gssize)len, NULL))
-		return 0;
-	words_split(text, len, &s.words);
-	for (size_t i = 0; i < s.words.n;) {
-		struct candidate c;
-
-		if (s.words.v[i].blocked || s.words.v[i].filler || !longest_or_next(&s, i, &c)) {
-			i++;
-			continue;
-		}
-		s.v = xgrow(s.v, &s.cap, s.n + 1, sizeof *s.v);
-		s.v[s.n++] = c;
-		i = c.last + 1;
-	}
-	for (size_t i = 0; i < s.n; i++)
-		if (!s.v[i].strong)
-			s.v[i].agency = decide(&s, i);
-	for (size_t i = 0; i < s.n && found < max; i++) {
-		if (s.v[i].agency == NULL)
-			continue;
-		widen(&s, &s.v[i]);
-		hits[found++] = (struct agency_hit){
-			.agency = s.v[i].agency, .start = s.v[i].start, .end = s.v[i].end};
-	}
-	free(s.v);
-	words_free(&s.words);
-	return found;
 }

@@ -23,6 +23,7 @@ struct agency_name {
 	bool context_only; /* no preposition makes it count */
 };
 void agency_names_add(struct agency_names *n, const struct agency_name *name);
+void agency_names_seal(struct agency_names *n); /* after the last one, before the first look-up */
 
 /* Agencies that text as a whole may mean, each once. Returns their number (<= max). */
 size_t agency_names_whole(

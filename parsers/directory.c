@@ -86,7 +86,7 @@ static int find_columns(struct loader *l)
 {
 	for (size_t c = 0; c < COLUMNS; c++) {
 		l->columns[c] = csv_column(&l->csv, column_names[c]);
-		if (l->columns[c] < 0 && c <= COLUMN_PARENT)
+		if (c <= COLUMN_PARENT && l->columns[c] < 0)
 			findings_add(l->findings, FINDING_ERROR, l->path, 1,
 				"the column \"%s\" is missing", column_names[c]);
 	}
@@ -275,6 +275,7 @@ int directory_load(const char *path, struct directory **out, struct findings *fi
 			index_domains(&l, &l.d->v[i]);
 			index_names(&l, &l.d->v[i]);
 		}
+		agency_names_seal(l.d->names);
 	}
 	csv_free(&l.csv);
 	if (findings->errors > errors) {

@@ -4,7 +4,8 @@
  * A copy of the template with a callout at every item runs in the interpreter over texts made to hurt: runs of one
  * character or of the template's own words. The callouts count its steps, so that the verdict does not depend on the
  * machine. Between a text and one four times as long, steps may grow little more than fourfold; a template whose steps
- * grow with the square (or worse, exponentially) is refused.
+ * grow with the square (or worse, exponentially) is refused. A template too large for callouts is tried under match
+ * limits instead, which count the same for one start of the search.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -24,10 +25,13 @@ enum {
 	STEPS_MAX = 4000000, /* where the trial ends */
 	WORDS_MAX = 10,      /* words of the template itself that make a text */
 	WORD_BYTES = 24,
+	LEAST_LIMIT = 1024,
+	PROVE_OPTIONS = GROK_OPTIONS | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE,
 };
 
 struct trial {
 	pcre2_code *code;             /* owned */
+	bool counted;                 /* by callouts; else by the match limit that a search needs */
 	pcre2_match_data *data;       /* owned */
 	pcre2_match_context *context; /* owned */
 	long steps;
@@ -41,6 +45,18 @@ static int count_step(pcre2_callout_block *block, void *data)
 	return ++t->steps > STEPS_MAX ? PCRE2_ERROR_CALLOUT : 0;
 }
 
+/* The least match limit, to the next power of two, under which the interpreter gets through the text. */
+static long limit_needed(struct trial *t, const struct buf *text)
+{
+	for (uint32_t limit = LEAST_LIMIT; limit < STEPS_MAX; limit *= 2) {
+		(void)pcre2_set_match_limit(t->context, limit);
+		if (pcre2_match(t->code, (PCRE2_SPTR)text->data, text->len, 0, 0, t->data,
+			    t->context) != PCRE2_ERROR_MATCHLIMIT)
+			return (long)limit;
+	}
+	return STEPS_MAX + 1L;
+}
+
 /* Steps of a search through a text of `unit` again and again, `len` bytes, and an end that fits nothing. */
 static long steps(struct trial *t, const char *unit, size_t len)
 {
@@ -51,9 +67,22 @@ static long steps(struct trial *t, const char *unit, size_t len)
 		(void)buf_puts(&text, unit);
 	(void)buf_puts(&text, "\x01\x02");
 	t->steps = 0;
-	(void)pcre2_match(t->code, (PCRE2_SPTR)text.data, text.len, 0, 0, t->data, t->context);
+	if (t->counted)
+		(void)pcre2_match(
+			t->code, (PCRE2_SPTR)text.data, text.len, 0, 0, t->data, t->context);
+	else
+		t->steps = limit_needed(t, &text);
 	buf_free(&text);
 	return t->steps;
+}
+
+/* Does the cost stay in proportion? A search costs the sum over all its starts; the match limit is counted anew at each
+ * start, so there it must not grow with the text at all. */
+static bool in_proportion(const struct trial *t, long few, long many)
+{
+	if (!t->counted)
+		return many <= 2 * few && many <= STEPS_MAX / 8;
+	return many <= STEPS_FREE || (few <= STEPS_MAX / GROWTH_MAX && many <= few * GROWTH_MAX);
 }
 
 static int try_unit(struct trial *t, const char *unit, struct err *e)
@@ -63,7 +92,7 @@ static int try_unit(struct trial *t, const char *unit, struct err *e)
 	char shown[4 * WORD_BYTES + 8];
 	size_t n = 0;
 
-	if (many <= STEPS_FREE || (few <= STEPS_MAX / GROWTH_MAX && many <= few * GROWTH_MAX))
+	if (in_proportion(t, few, many))
 		return 0;
 	for (const char *p = unit; *p != '\0' && n + 4 < sizeof shown; p++)
 		n += (size_t)snprintf(shown + n, sizeof shown - n,
@@ -122,10 +151,13 @@ int grok_prove(const struct grok *g, struct err *e)
 	int code = 0, result = -1;
 
 	t.code = pcre2_compile((PCRE2_SPTR)g->expanded, PCRE2_ZERO_TERMINATED,
-		GROK_OPTIONS | PCRE2_AUTO_CALLOUT | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE,
-		&code, &at, NULL);
+		PROVE_OPTIONS | PCRE2_AUTO_CALLOUT, &code, &at, NULL);
+	t.counted = t.code != NULL;
+	if (t.code == NULL) /* too large with callouts */
+		t.code = pcre2_compile((PCRE2_SPTR)g->expanded, PCRE2_ZERO_TERMINATED,
+			PROVE_OPTIONS, &code, &at, NULL);
 	if (t.code == NULL)
-		return err_set(e, ERR_CONFIG, "does not compile with callouts: error %d", code);
+		return err_set(e, ERR_CONFIG, "does not compile for the proof: error %d", code);
 	t.data = pcre2_match_data_create(GROK_CAPTURES_MAX + 1, NULL);
 	t.context = pcre2_match_context_create(NULL);
 	if (t.data == NULL || t.context == NULL)

@@ -102,6 +102,12 @@ static void before_text(struct html_out *o, char next)
 	o->saw_text = true;
 }
 
+/* White space that HTML folds; a NUL counts as such. */
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\0';
+}
+
 void html_out_text(struct html_out *o, const char *s, size_t len, bool pre)
 {
 	size_t i = 0;
@@ -112,7 +118,7 @@ void html_out_text(struct html_out *o, const char *s, size_t len, bool pre)
 		if (s[i] == '\n' && pre) {
 			html_out_br(o);
 			i++;
-		} else if (strchr(" \t\n\r\f", s[i]) != NULL) { /* NUL too */
+		} else if (is_space(s[i])) {
 			if (pre)
 				o->hard++;
 			else
@@ -123,7 +129,7 @@ void html_out_text(struct html_out *o, const char *s, size_t len, bool pre)
 			i += 2;
 		} else {
 			before_text(o, s[i]);
-			while (i < len && strchr(" \t\n\r\f", s[i]) == NULL &&
+			while (i < len && !is_space(s[i]) &&
 				!(s[i] == '\xc2' && i + 1 < len && s[i + 1] == '\xa0')) {
 				o->saw_at = o->saw_at || s[i] == '@';
 				i++;

@@ -173,7 +173,7 @@ static const char *tag_end(const char *p, const char *end)
 static void copy_attributes(struct buf *out, const char *p, const char *end)
 {
 	const char *seen[HTML_ATTRIBUTES_MAX];
-	size_t lens[HTML_ATTRIBUTES_MAX], n = 0;
+	size_t lens[HTML_ATTRIBUTES_MAX] = {0}, n = 0;
 
 	while (p < end && n < HTML_ATTRIBUTES_MAX) {
 		const char *name, *value = NULL;

@@ -170,7 +170,10 @@ static char *collect(const struct quote_lines *l, enum quote_part part, size_t m
 /* A marking without its brackets and asterisks. */
 static char *bare_marking(const char *s, size_t len)
 {
-	while (len > 0 && strchr("[]()* \t-_:|=", s[len - 1]) != NULL)
+	const char *end =
+		memchr(s, '(', len) != NULL && s[0] != '(' ? "]* \t-_:|=" : "[]()* \t-_:|=";
+
+	while (len > 0 && strchr(end, s[len - 1]) != NULL)
 		len--;
 	while (len > 0 && strchr("[]()* \t-_:|=/", *s) != NULL) {
 		if (*s == '(' && len > 2 && s[2] == ')') /* "(U)" */

@@ -12,6 +12,7 @@
 #include "parsers/quote_look.h"
 #include "parsers/quote_mark.h"
 #include "parsers/quote_words.h"
+#include "parsers/text.h"
 
 #define WINDOW 48       /* lines at the end that are looked at: no signature is longer */
 #define FOOTER_LINES 60 /* lines of one legal footer */
@@ -298,7 +299,13 @@ static bool announces(const struct window *w, size_t k)
 {
 	static const char *const words[] = {"following", "follows", "below", "as follows", "add",
 		"here is", "here's", "user", "recipients", "candidate", "candidates", "selectee",
-		"contact", "attn", "on behalf of", NULL};
+		"contact", "attn", "on behalf of", "my supervisor", "my boss", "my manager",
+		"colleague", "this person", "hiring official", "selecting official", "him", "her",
+		"them", NULL};
+	static const char *const sender[] = {
+		"me", "myself", NULL}; /* "please add me": what comes is the signature */
+	static const char *const open_ends[] = {" is", " are", " to", " for", " of", " with",
+		" and", " as", " named", " selected", " select"};
 
 	const char *key = line_of(w, k)->key;
 	size_t colon = strcspn(key, ":=");
@@ -312,12 +319,17 @@ static bool announces(const struct window *w, size_t k)
 		p++) /* its last sentence counts, and a question announces nothing */
 		if (strchr(".?!", *p) != NULL && p[1] == ' ')
 			key = p + 2;
-	return !ends_with(line_of(w, k), "?") && quote_has_word(key, words);
+	for (size_t i = 0; i < sizeof open_ends / sizeof *open_ends; i++)
+		if (text_iends(key, open_ends[i]))
+			return true;
+	if (quote_has_word(key, sender) || ends_with(line_of(w, k), "?"))
+		return false;
+	return quote_has_word(key, words);
 }
 
 static size_t paragraph_start(const struct window *w, size_t k)
 {
-	while (k > 0 && !w->gap[k])
+	while (k > 0 && k < WINDOW && !w->gap[k])
 		k--;
 	return k;
 }

@@ -137,7 +137,8 @@ static size_t attribution_at(const struct quote_lines *l, size_t i)
 		const char *key = line->key;
 		size_t n = line->key_len, next;
 
-		if (line->depth == depth + 1 && strcmp(key, ":") == 0) { /* "<jane@agency.gov\n>:" */
+		if (line->depth == depth + 1 &&
+			strcmp(key, ":") == 0) { /* "<jane@agency.gov\n>:" */
 			key = ">:";
 			n = 2;
 		} else if (line->blank || line->depth != depth) {

@@ -151,9 +151,12 @@ static void by_text(struct run *run, const struct file_finder *f, const struct a
 	const enum place *in = f->in_n > 0 ? f->in : usual;
 	size_t n = f->in_n > 0 ? f->in_n : sizeof usual / sizeof usual[0];
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < view_texts(run->view, in[i]); j++) {
-			const char *text = run_text(run, in[i], j);
+	for (size_t i = 0; i < n; i++) {
+		bool passed_on = run->whose == WHOSE_FORWARDED && in[i] == PLACE_TEXT;
+		enum place place = passed_on ? PLACE_FORWARDED : in[i];
+
+		for (size_t j = 0; j < view_texts(run->view, place); j++) {
+			const char *text = run_text(run, place, j);
 			const struct agency *top, *sub;
 			size_t at = 0;
 			char *words = agency_pick(run->view->rules->directory, text,
@@ -166,11 +169,12 @@ static void by_text(struct run *run, const struct file_finder *f, const struct a
 				continue;
 			}
 			if (words != NULL && c->top_text == NULL)
-				set_top(c, top, words, view_source(in[i]), line);
+				set_top(c, top, words, view_source(place), line);
 			if (words != NULL && sub != NULL && top == c->top && c->sub_text == NULL)
-				set_sub(c, sub, words, view_source(in[i]), line);
+				set_sub(c, sub, words, view_source(place), line);
 			free(words);
 		}
+	}
 }
 
 static void by_domain(struct run *run, const struct agency *near, struct agency_choice *c)

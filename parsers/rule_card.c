@@ -22,7 +22,15 @@ struct part {
 	size_t start, end;
 };
 
-static bool separator(const char *p, size_t *n)
+/* The end of a sentence: three letters before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
+static bool sentence_end(const char *p, size_t before)
+{
+	return before >= 3 && strchr(".!?", p[0]) != NULL && p[0] != '\0' && p[1] == ' ' &&
+	       isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
+	       isalnum((unsigned char)p[-3]);
+}
+
+static bool separator(const char *p, size_t before, size_t *n)
 {
 	static const char *const marks[] = {" | ", "|", "\t", " \xe2\x80\xa2 ", " \xc2\xb7 ", ";",
 		" / ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " -- "};
@@ -32,17 +40,27 @@ static bool separator(const char *p, size_t *n)
 		if (strncmp(p, marks[i], *n) == 0)
 			return true;
 	}
-	return false;
+	*n = 1;
+	return sentence_end(p, before);
 }
 
 /* The parts of a line, at separators and, where commas is set, at commas outside parentheses. Returns their number. */
 static size_t split(const char *text, size_t start, size_t end, bool commas, struct part *out)
 {
-	size_t n = 0, from = start, width = 0;
+	static const char *const bullets[] = {"\xe2\x80\xa2", "\xe2\x80\x93", "\xe2\x80\x94"};
+	size_t n = 0, from, width = 0;
 	int depth = 0;
 
+	/* bullets, and the separator behind the name */
+	while (start < end && strchr(" \t/|;,*-", text[start]) != NULL)
+		start++;
+	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
+		if (strncmp(text + start, bullets[i], 3) == 0)
+			start += 3;
+	from = start;
+
 	for (size_t i = start; i <= end && n < PARTS_MAX; i++) {
-		bool cut = i == end || separator(text + i, &width);
+		bool cut = i == end || separator(text + i, i - start, &width);
 
 		if (i < end && text[i] == '(')
 			depth++;
@@ -145,29 +163,52 @@ static bool blank(const char *text, size_t at, size_t end)
 	return strspn(text + at, " \t") >= end - at;
 }
 
-/* The name that a line begins with; NULL where it is none or, if name is given, somebody else's. */
-static char *line_name(
-	const struct view *v, const char *text, const struct part *line, const char *name)
+/* The name in a line, as a part of its own ("Access request: Dana Ruiz / Manager"), and where the part ends; NULL where
+ * there is none or, if name is given, only somebody else's. */
+static char *line_name(const struct view *v, const char *text, const struct part *line,
+	const char *name, size_t *end_out)
 {
 	struct part parts[PARTS_MAX];
 	size_t n = split(text, line->start, line->end, false, parts);
-	char *piece, *found;
 
-	if (n == 0 || parts[0].end - parts[0].start > PART_BYTES)
-		return NULL;
-	piece = xstrndup(text + parts[0].start, parts[0].end - parts[0].start);
-	found = person_normal(v->rules, piece);
-	free(piece);
-	if (found != NULL && name != NULL && !person_same(found, name)) {
-		free(found);
-		found = NULL;
+	for (size_t i = 0; i < n; i++) {
+		char *piece, *found, *colon;
+
+		if (parts[i].end - parts[i].start > PART_BYTES)
+			continue;
+		piece = xstrndup(text + parts[i].start, parts[i].end - parts[i].start);
+		colon = strrchr(piece, ':');
+		found = person_normal(v->rules, colon != NULL ? colon + 1 : piece);
+		if (found != NULL && name != NULL && !person_same(found, name)) {
+			free(found);
+			found = NULL;
+		}
+		if (found != NULL) {
+			const char *comma = strchr(colon != NULL ? colon : piece, ',');
+
+			const char *open = strchr(piece, '(');
+
+			/* "Dana Ruiz, HR assistant", "Dana Ruiz (HR assistant)": the name ends there; "Ruiz, Dana"
+			 * ends with the part */
+			*end_out = parts[i].end;
+			if (open != NULL && (comma == NULL || comma > open))
+				comma = open;
+			if (comma != NULL &&
+				strncmp(found, colon != NULL ? colon + 1 : piece, 3) == 0)
+				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
+			free(piece);
+			return found;
+		}
+		free(piece);
+		if (name == NULL)
+			break;
 	}
-	return found;
+	return NULL;
 }
 
 /* Where the card begins: the line of its name. False where there is none. */
 static bool find_name(const struct view *v, const char *text, const char *name, bool trusted,
-	struct part *line, char **found)
+	struct part *line, char **found, size_t *end_out)
 {
 	int lines = 0;
 
@@ -175,9 +216,9 @@ static bool find_name(const struct view *v, const char *text, const char *name, 
 		*line = (struct part){.start = at, .end = line_end(text, at)};
 		if (blank(text, line->start, line->end))
 			continue;
-		*found = line_name(v, text, line, name);
+		*found = line_name(v, text, line, name, end_out);
 		if (*found == NULL && trusted && name == NULL && lines < NAME_LINES)
-			*found = line_name(v, text, line, NULL);
+			*found = line_name(v, text, line, NULL, end_out);
 		if (*found != NULL)
 			return true;
 		lines++;
@@ -195,11 +236,12 @@ static bool is_prose(const char *text, const struct part *line)
 	return words > 11 || (words > 4 && text[line->end - 1] == '.');
 }
 
+/* name_end: where the name ends on the first line; 0 where the card has no name. */
 static void read_lines(const struct view *v, const char *text, struct part line, bool trusted,
-	bool named, struct card *out)
+	size_t name_end, struct card *out)
 {
 	size_t start = line.start, at = start, blanks = 0, end = start;
-	bool first = named;
+	bool first = name_end > 0;
 
 	for (int i = 0; i < CARD_LINES && text[at] != '\0'; i++) {
 		struct part parts[PARTS_MAX];
@@ -215,8 +257,8 @@ static void read_lines(const struct view *v, const char *text, struct part line,
 		blanks = 0;
 		if (!first && !trusted && is_prose(text, &line))
 			break;
-		n = split(text, line.start, line.end, first, parts);
-		for (size_t k = first ? 1 : 0; k < n && out->role == NULL; k++)
+		n = split(text, first ? name_end : line.start, line.end, first, parts);
+		for (size_t k = 0; k < n && out->role == NULL; k++)
 			out->role = part_role(v, text, &parts[k]);
 		if (out->phone == NULL)
 			take_phone(v, text, &line, out);
@@ -230,17 +272,18 @@ bool card_find(
 	const struct view *v, const char *text, const char *name, bool trusted, struct card *out)
 {
 	struct part line = {0};
+	size_t name_end = 0;
 	bool named;
 
 	*out = (struct card){0};
-	named = find_name(v, text, name, trusted, &line, &out->name);
+	named = find_name(v, text, name, trusted, &line, &out->name, &name_end);
 	if (!named) {
 		if (!trusted)
 			return false;
 		line = (struct part){0}; /* a signature without the name still is its owner's */
 	}
 	out->line = text_line_number(text, line.start);
-	read_lines(v, text, line, trusted, named, out);
+	read_lines(v, text, line, trusted, named ? name_end : 0, out);
 	return named || out->role != NULL || out->phone != NULL || out->top != NULL;
 }
 

@@ -182,7 +182,7 @@ static bool offer_pairs(struct search *s, int field)
 				offer_pieces(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (!done)
 				done = offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
-			else if (s->values.n == 1 && p->v[j].field >= 0) {
+			else if (s->values.n == 1 && s->field->file->required) {
 				struct strings again = {0};
 				const char *problem;
 
@@ -372,8 +372,13 @@ static bool by_finder(struct search *s, const struct finder *f)
 		return by_card(s, f->file->card);
 	if (f->file->sender != ASPECT_NONE)
 		return by_sender(s, f->file->sender);
-	if (f->labels_of >= 0)
-		return offer_pairs(s, f->labels_of);
+	if (f->labels_of >= 0) {
+		const char *problem = s->problem;
+		bool done = offer_pairs(s, f->labels_of);
+
+		s->problem = problem; /* what does not fit here fits the other field */
+		return done;
+	}
 	if (f->file->people)
 		return by_people(s, f->file);
 	return false;

@@ -112,6 +112,9 @@ static void trim(char *s)
 
 	while (to > from && strchr(" ,\"*_", s[to - 1]) != NULL)
 		to--;
+	if (to - from > 4 && s[to - 1] == '.' && isalpha((unsigned char)s[to - 2]) &&
+		isalpha((unsigned char)s[to - 3]) && isalpha((unsigned char)s[to - 4]))
+		to--; /* the full stop of a sentence, not of "Jr." or an initial */
 	memmove(s, s + from, to - from);
 	s[to - from] = '\0';
 }

@@ -42,31 +42,57 @@ static unsigned labelled_fields(struct run *run, unsigned wanted)
 	return n;
 }
 
-static void weigh(struct run *run, const struct evidence *ev)
+static void speak(struct request *q, const struct file_evidence *file, enum place place, int line)
+{
+	if (place == PLACES)
+		strings_addf(&q->evidence, "%+d %s", file->weight, file->note);
+	else
+		strings_addf(&q->evidence, "%+d %s (%s, line %d)", file->weight, file->note,
+			rule_place_names[place], line);
+	q->weight += file->weight;
+}
+
+/* Looks for ev in the places from `from` to `to` that it names; true where it speaks. */
+static bool weigh(struct run *run, const struct evidence *ev, enum place from, enum place to)
 {
 	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT, PLACE_FORWARDED};
 	const struct file_evidence *file = ev->file;
 	const enum place *in = file->in_n > 0 ? file->in : usual;
 	size_t n = file->in_n > 0 ? file->in_n : sizeof usual / sizeof usual[0];
-	struct request *q = run->out;
 	int line = 0;
 
 	if (ev->fields != 0) {
 		unsigned want = file->at_least > 0 ? file->at_least : file->fields_n;
 
-		if (labelled_fields(run, ev->fields) < want)
-			return;
-		strings_addf(&q->evidence, "%+d %s", file->weight, file->note);
-		q->weight += file->weight;
-		return;
+		if (from > PLACE_TEXT || to < PLACE_TEXT || labelled_fields(run, ev->fields) < want)
+			return false;
+		speak(run->out, file, PLACES, 0);
+		return true;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (seen_in(run, ev, in[i], &line)) {
-			strings_addf(&q->evidence, "%+d %s (%s, line %d)", file->weight, file->note,
-				rule_place_names[in[i]], line);
-			q->weight += file->weight;
-			return;
+		if (in[i] >= from && in[i] <= to && seen_in(run, ev, in[i], &line)) {
+			speak(run->out, file, in[i], line);
+			return true;
 		}
+	return false;
+}
+
+/*
+ * The subject of a reply is somebody else's words: it adds to what the text says, and says nothing alone ("RE: ATP access",
+ * "Thank you!").
+ */
+static void weigh_all(struct run *run)
+{
+	bool reply = text_istarts(run->view->m->subject, "re:");
+	bool *spoken = xcalloc(run->rule->file->evidence_n, sizeof *spoken);
+
+	for (unsigned i = 0; i < run->rule->file->evidence_n; i++)
+		spoken[i] = weigh(run, &run->rule->evidence[i], reply ? PLACE_TEXT : PLACE_SUBJECT,
+			PLACE_ATTACHMENT_TEXT);
+	for (unsigned i = 0; reply && run->out->weight > 0 && i < run->rule->file->evidence_n; i++)
+		if (!spoken[i])
+			(void)weigh(run, &run->rule->evidence[i], PLACE_SUBJECT, PLACE_SUBJECT);
+	free(spoken);
 }
 
 static bool serves(const struct rule *rule, const char *mailbox)
@@ -90,8 +116,7 @@ static void run_rule(const struct view *v, const struct rule *rule, struct reque
 
 	q->rule = xstrdup(rule->file->name);
 	q->event = xstrdup(rule->file->event);
-	for (unsigned i = 0; i < rule->file->evidence_n; i++)
-		weigh(&run, &rule->evidence[i]);
+	weigh_all(&run);
 	if (run.limit_hit)
 		problem_add(q, "", "pattern-limit");
 	if (q->weight > 0 || reply) {

@@ -221,7 +221,8 @@ static void weigh_sender(struct weighing *w, const struct screen_table *t, enum 
 			here = here || row->in[k] == place;
 		if (!here || (row->sign.kind == SCREEN_LIST && w->trusted_list))
 			continue;
-		if ((n > 0 && fits_any(addr, n, row->local, row->local_n)) ||
+		if ((n > 0 && fits_any(addr, n, row->local, row->local_n) &&
+			    !fits_any(addr, n, row->except, row->except_n)) ||
 			fits_any(name, strlen(name), row->name, row->name_n)) {
 			add(w, &row->sign, what, n > 0 ? addr : name);
 			return;
@@ -229,17 +230,35 @@ static void weigh_sender(struct weighing *w, const struct screen_table *t, enum 
 	}
 }
 
+/* The first Return-Path, the one that the delivering server wrote, without its brackets: "MAILER-DAEMON" has no domain and is
+ * no address. NULL where there is none; the caller frees it. */
+static char *return_path(const struct mime *mime)
+{
+	for (size_t i = 0; i < mime->headers_n; i++) {
+		const char *value = mime->headers[i].value, *open;
+
+		if (!text_ieq(mime->headers[i].name, "Return-Path"))
+			continue;
+		open = strchr(value, '<');
+		value = open != NULL ? open + 1 : value + strspn(value, " \t");
+		return xstrndup(value, strcspn(value, "> \t"));
+	}
+	return NULL;
+}
+
 static void weigh_senders(struct weighing *w, const struct screen_table *t)
 {
 	const struct message *m = w->m;
+	char *path = return_path(w->mime);
 
 	for (size_t i = 0; i < m->from.n; i++)
 		weigh_sender(w, t, SENDER_FROM, "from", m->from.v[i].name, m->from.v[i].addr);
 	weigh_sender(w, t, SENDER_SENDER, "sender", m->sender.name, m->sender.addr);
-	if (m->has_return_path && m->return_path[0] == '\0')
+	if (path != NULL && path[0] == '\0')
 		add(w, &(struct sign){SCREEN_AUTO_REPLY, 20, false}, "empty return path", "");
-	else
-		weigh_sender(w, t, SENDER_RETURN_PATH, "return path", "", m->return_path);
+	else if (path != NULL)
+		weigh_sender(w, t, SENDER_RETURN_PATH, "return path", "", path);
+	free(path);
 }
 
 /* --- our own mail -------------------------------------------------------------------------------------------------- */

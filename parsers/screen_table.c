@@ -59,6 +59,7 @@ static const cyaml_schema_field_t sender_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT(
 		"in", CYAML_FLAG_POINTER, struct sign_sender, in, in_n, &place, 1, SENDER_PLACES),
 	WORDS("local", struct sign_sender, local),
+	WORDS("except", struct sign_sender, except),
 	WORDS("name", struct sign_sender, name),
 	SIGN(struct sign_sender),
 };
@@ -148,6 +149,8 @@ static void check_sender(const struct check *c, unsigned i, const struct sign_se
 			"this row fits nobody: write local, name, or both");
 	for (unsigned k = 0; k < s->local_n; k++)
 		check_pattern(c, "senders", i, "local", s->local[k]);
+	for (unsigned k = 0; k < s->except_n; k++)
+		check_pattern(c, "senders", i, "except", s->except[k]);
 }
 
 /* Subjects are compared as keys; a key that is empty or very short would fit too much. */

@@ -39,8 +39,8 @@ enum sender_place { SENDER_FROM, SENDER_SENDER, SENDER_RETURN_PATH, SENDER_PLACE
 
 struct sign_sender {
 	enum sender_place *in;
-	char **local, **name;
-	unsigned in_n, local_n, name_n;
+	char **local, **except, **name; /* except: local parts that are none of these after all */
+	unsigned in_n, local_n, except_n, name_n;
 	struct sign sign;
 };
 

@@ -299,6 +299,17 @@ int64_t calendar_add(const struct calendar *c, int64_t now, struct duration d)
 	return result;
 }
 
+int calendar_last_year(const struct calendar *c)
+{
+	GDate d;
+
+	if (c->n == 0)
+		return 0;
+	g_date_clear(&d, 1);
+	g_date_set_julian(&d, c->holidays[c->n - 1]);
+	return g_date_get_year(&d);
+}
+
 void calendar_format_day(const struct calendar *c, int64_t when, char *out, size_t size)
 {
 	/* Not strftime: letters are in English whatever the locale. */

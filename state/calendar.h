@@ -32,6 +32,8 @@ bool calendar_is_business_day(const struct calendar *c, int64_t when);
 /* now (Unix seconds) plus a duration. Days keep the local time of day; a business-day result is never on a weekend or a
  * holiday, and counting starts with the next business day. */
 int64_t calendar_add(const struct calendar *c, int64_t now, struct duration d);
+/* Year of the last holiday in the table, 0 where there is none: later days are only known as weekdays. */
+int calendar_last_year(const struct calendar *c);
 /* "Tuesday, November 24, 2026", in the calendar's zone; out is at least 64 bytes. */
 void calendar_format_day(const struct calendar *c, int64_t when, char *out, size_t size);
 

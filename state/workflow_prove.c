@@ -2,6 +2,8 @@
  * workflow_prove.c - owns the proofs over whole workflows: nothing is unreachable, stuck, unbounded, unanswered or open to
  * strangers. Changes nothing; what a single file gets wrong in itself is found while loading (workflow.c).
  */
+#include <glib.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +17,27 @@ struct proof {
 	struct findings *findings;
 };
 
-#define FAULT(p, line, ...) \
-	findings_add((p)->findings, FINDING_ERROR, (p)->w->file, line, __VA_ARGS__)
+/* What holds everywhere stands in several states: its faults are told once. */
+static void __attribute__((format(printf, 3, 4)))
+fault(const struct proof *p, int line, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	bool known = false;
+
+	va_start(ap, fmt);
+	text = g_strdup_vprintf(fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < p->findings->n && !known; i++) {
+		const struct finding *f = &p->findings->v[i];
+
+		known = f->line == line && strcmp(f->file, p->w->file) == 0 &&
+			strcmp(f->text, text) == 0;
+	}
+	if (!known)
+		findings_add(p->findings, FINDING_ERROR, p->w->file, line, "%s", text);
+	g_free(text);
+}
 
 /* Calls fn for every transition of the table. */
 typedef void visit_fn(
@@ -91,21 +112,21 @@ static void prove_states(const struct proof *p)
 	grow(p, mark_forward, &reached);
 	grow(p, mark_backward, &ends);
 	if (!any)
-		FAULT(p, w->line, "no state is final: a case of this kind never ends");
+		fault(p, w->line, "no state is final: a case of this kind never ends");
 	for (size_t i = 1; i < w->states_n; i++) {
 		const struct workflow_state *s = &w->states[i];
 
 		if (!reached.marked[i])
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"state \"%s\" is never reached: no transition leads there",
 				s->name);
 		if (any && !ends.marked[i])
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"state \"%s\" is a dead end: no way leads from it to a final state",
 				s->name);
 	}
 	if (w->states[0].final || w->states[0].timers_n > 0 || w->states[0].asks)
-		FAULT(p, w->states[0].line,
+		fault(p, w->states[0].line,
 			"\"%s\" is the state before the case exists: it cannot be final, ask, or "
 			"have "
 			"timers",
@@ -179,36 +200,36 @@ static void prove_timers(const struct proof *p)
 		const struct workflow_state *s = &w->states[i];
 
 		if (s->final && s->timers_n > 0)
-			FAULT(p, s->timers[0].line,
+			fault(p, s->timers[0].line,
 				"state \"%s\" is final: a timer would run after the case is over",
 				s->name);
 		for (size_t t = 0; t < s->timers_n; t++)
 			if (workflow_cell(w, (int)i, s->timers[t].event)->n == 0)
-				FAULT(p, s->timers[t].line,
+				fault(p, s->timers[t].line,
 					"the timer raises \"%s\", which state \"%s\" does not "
 					"handle",
 					w->events[s->timers[t].event].name, s->name);
 		if (s->final)
 			continue;
 		if (s->waits_for == AUDIENCE_SENDER)
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"state \"%s\" does not say whom it waits for: write \"waits_for: "
 				"requester\" or \"waits_for: team\"",
 				s->name);
 		else if (s->waits_for == AUDIENCE_REQUESTER && !clock_moves_on(w, i))
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"state \"%s\" can wait for ever: no timer moves the case on when "
 				"the "
 				"requester never writes",
 				s->name);
 		else if (s->waits_for == AUDIENCE_TEAM && !clock_tells_team(w, i))
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"state \"%s\" can be forgotten: no timer reminds the team with a "
 				"letter",
 				s->name);
 		memset(seen, 0, w->states_n * sizeof *seen);
 		if (clock_returns(w, i, i, seen))
-			FAULT(p, s->line,
+			fault(p, s->line,
 				"the clock alone leads from \"%s\" back to it, without end: write "
 				"\"to: "
 				"same\" and one timer for each repetition",
@@ -236,19 +257,19 @@ static void prove_letters(const struct proof *p, size_t s, size_t e, const struc
 		bool for_team = strstr(l->letter, "team") != NULL;
 
 		if (l->to == AUDIENCE_SENDER && event->by != ACTOR_SENDER)
-			FAULT(p, t->line,
+			fault(p, t->line,
 				"letter \"%s\" goes to the sender, but \"%s\" is the %s's and has "
 				"none: "
 				"write \"to: requester\" or \"to: team\"",
 				l->letter, event->name, actor_names[event->by]);
 		if (l->to == AUDIENCE_REQUESTER && s == 0 && t->outcome != OUTCOME_MOVE)
-			FAULT(p, t->line,
+			fault(p, t->line,
 				"letter \"%s\" goes to the requester, but there is no case and so "
 				"none: "
 				"write \"to: sender\"",
 				l->letter);
 		if (for_team != (l->to == AUDIENCE_TEAM))
-			FAULT(p, t->line,
+			fault(p, t->line,
 				for_team ? "letter \"%s\" is written for the team (its name says "
 					   "so) and "
 					   "would go to the %s"
@@ -269,33 +290,33 @@ static void prove_transition(
 	(void)ctx;
 	prove_letters(p, s, e, t);
 	if (event->by != ACTOR_SENDER && t->when == GUARD_COURTESY)
-		FAULT(p, t->line, "\"when: courtesy\" is about a mail, and \"%s\" is the %s's",
+		fault(p, t->line, "\"when: courtesy\" is about a mail, and \"%s\" is the %s's",
 			event->name, actor_names[event->by]);
 	if (event->by != ACTOR_SENDER && event->argument != ARGUMENT_FIELD &&
 		(t->when == GUARD_PROGRESS || t->when == GUARD_CHANGED))
-		FAULT(p, t->line, "\"when: %s\" never holds: \"%s\" of the %s brings no values",
+		fault(p, t->line, "\"when: %s\" never holds: \"%s\" of the %s brings no values",
 			guard_names[t->when], event->name, actor_names[event->by]);
 	if (event->by == ACTOR_SENDER && !event->trusted && t->outcome == OUTCOME_MOVE)
-		FAULT(p, t->line,
+		fault(p, t->line,
 			"anybody could move a case with a forged sender: write \"trusted: true\" "
 			"at the "
 			"event \"%s\" (line %d)",
 			event->name, event->line);
 	if (event->by == ACTOR_CLOCK && s > 0 && !timer_raises(from, e))
-		FAULT(p, t->line, "state \"%s\" has no timer that raises \"%s\"", from->name,
+		fault(p, t->line, "state \"%s\" has no timer that raises \"%s\"", from->name,
 			event->name);
 	if (s == 0 && event->by != ACTOR_SENDER)
-		FAULT(p, t->line, "\"%s\" is the %s's, but a case is opened by a mail", event->name,
+		fault(p, t->line, "\"%s\" is the %s's, but a case is opened by a mail", event->name,
 			actor_names[event->by]);
 	if (!enters)
 		return;
 	const struct workflow_state *to = &p->w->states[t->to];
 	if (to->asks && !writes_to(t, false))
-		FAULT(p, t->line,
+		fault(p, t->line,
 			"state \"%s\" asks, but no letter tells the requester what is missing",
 			to->name);
 	if (!to->final && to->waits_for == AUDIENCE_TEAM && !writes_to(t, true))
-		FAULT(p, t->line, "state \"%s\" waits for the team, but no letter tells the team",
+		fault(p, t->line, "state \"%s\" waits for the team, but no letter tells the team",
 			to->name);
 }
 
@@ -327,31 +348,31 @@ static void prove_events(const struct proof *p)
 			if (s == 0)
 				opens = opens || here;
 			else if (!here)
-				FAULT(p, w->states[s].line,
+				fault(p, w->states[s].line,
 					"state \"%s\" does not say what a mail with \"%s\" does: "
 					"add it to "
 					"handle, or to everywhere",
 					w->states[s].name, event->name);
 		}
 		if (handled == 0)
-			FAULT(p, event->line, "event \"%s\" is handled in no state", event->name);
+			fault(p, event->line, "event \"%s\" is handled in no state", event->name);
 		if (event->by == ACTOR_SENDER && strcmp(event->name, EVENT_REPLY) != 0 &&
 			!raised_by_rule(p->rules, event->name))
-			FAULT(p, event->line, "no rule raises the event \"%s\"", event->name);
+			fault(p, event->line, "no rule raises the event \"%s\"", event->name);
 		if (strcmp(event->name, EVENT_REPLY) == 0 &&
 			(event->by != ACTOR_SENDER || workflow_cell(w, 0, (int)e)->n > 0))
-			FAULT(p, event->line,
+			fault(p, event->line,
 				"\"reply\" is a mail about a case that exists: it is the sender's, "
 				"and "
 				"opens none");
 	}
 	if (!opens)
-		FAULT(p, w->states[0].line,
+		fault(p, w->states[0].line,
 			"no event opens a case of this kind: handle one of the senders' events in "
 			"\"%s\"",
 			w->states[0].name);
 	if (workflow_event_index(w, EVENT_REPLY) < 0)
-		FAULT(p, w->line,
+		fault(p, w->line,
 			"the event \"reply\" is missing: a mail about a case that raises no other "
 			"event");
 }
@@ -362,7 +383,7 @@ static void prove_rule(const struct proof *p)
 	int rule = rules_find(p->rules, w->rule);
 
 	if (rule < 0) {
-		FAULT(p, w->line, "there is no rule \"%s\" in parsers/rules", w->rule);
+		fault(p, w->line, "there is no rule \"%s\" in parsers/rules", w->rule);
 		return;
 	}
 	for (size_t i = 0; i < w->identity_n; i++) {
@@ -372,7 +393,7 @@ static void prove_rule(const struct proof *p)
 			known = known || strcmp(rules_field(p->rules, (size_t)rule, k).name,
 						 w->identity[i]) == 0;
 		if (!known)
-			FAULT(p, w->line,
+			fault(p, w->line,
 				"identity names \"%s\", which is no field of the rule \"%s\"",
 				w->identity[i], w->rule);
 	}
@@ -430,7 +451,7 @@ static void prove_one_opener(const struct proof *p)
 			continue;
 		first = workflows_by_event(p->all, event->name);
 		if (first != p->w)
-			FAULT(p, event->line,
+			fault(p, event->line,
 				"the event \"%s\" opens a case of the kind %s already", event->name,
 				first->kind);
 	}

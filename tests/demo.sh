@@ -38,33 +38,18 @@ trap 'exit 143' TERM
 fail() { printf '\ndemo: %s\n' "$1" >&2; exit 1; }
 headline() { step=$((step + 1)); printf '\n%s%s. %s%s\n' "$bold" "$step" "$1" "$plain"; }
 
-# A mail in a frame: who, to whom, subject, text. print_mail USER NUMBER [FOLDER]
-print_mail() {
-	printf '\n'
-	mail show "$@" | grep -v '^Date: ' | sed "s/^/  ${dim}|${plain} /"
-}
+# Frames: ">" what a person sends, "|" what the robot answers; long lines are folded.
+frame() { grep -v '^Date: ' | fold -s -w 100 | sed "s/^/  ${dim}$1${plain} /"; }
+show_file() { printf '\n'; mail file "$1" | frame '>'; }
+print_letter() { printf '\n'; mail show "$@" | frame '|'; } # USER NUMBER
 
-# A person's mail goes in; the copy that arrived is printed by the caller. put USER ADDRESS FILE
+# A person's mail goes in: put USER ADDRESS FILE
 put() { mail send "$1" "$2" "$BOX@usajobs.gov" "$3" >/dev/null || fail "the mail $3 was not taken by the SMTP server"; }
-
-show_file() { # what a person sent, as it left
-	printf '\n'
-	grep -E '^(From|To|Subject):' "$1" | sed "s/^/  ${dim}>${plain} /"
-	sed '1,/^\r*$/d' "$1" | { if grep -q '^Content-Type: text/html' "$1"; then
-		printf '%s\n' '(HTML only; as a mail program shows it:)'
-		python3 -c 'import quopri,re,sys,html
-text = quopri.decodestring(sys.stdin.buffer.read()).decode()
-text = re.sub(r"(?s)<style.*?</style>|<!--.*?-->", "", text)
-text = re.sub(r"</td>\s*<td>", ": ", text)
-text = re.sub(r"</(p|tr|table)>|<br>", "\n", text)
-print(re.sub(r"\s*\n\s*", "\n", html.unescape(re.sub(r"<[^>]+>", "", text))).strip())'
-	else cat; fi; } | sed "s/^/  ${dim}>${plain} /"
-}
 
 # The Nth letter to a person: awaited, printed, its HTML kept. letter USER NUMBER NAME
 letter() {
 	mail wait "$1" "$2" || fail "no letter number $2 came to $1"
-	print_mail "$1" "$2"
+	print_letter "$1" "$2"
 	mail html "$1" "$2" >"$OUT/$3.html" || fail "the letter to $1 has no HTML part"
 }
 
@@ -109,7 +94,7 @@ subject=$(mail header dana.ruiz 1 Subject)
 id=$(mail header dana.ruiz 1 Message-ID)
 { sed -e "s|@SUBJECT@|${subject#Re: }|" -e "s|@LETTER@|$id|" -e "s|@DATE@|$(LC_ALL=C date '+%b %-d, %Y, at %-I:%M %p')|" \
 	"$ROOT/tests/demo/2-reply.eml"; mail text dana.ruiz 1 | sed 's/^/> /'; } >"$T/reply.eml"
-show_file "$T/reply.eml" | sed '/wrote:$/q'
+show_file "$T/reply.eml" | sed -n '1,/wrote:$/p'
 printf '  %s\n' "${dim}> (the robot's letter follows, quoted)${plain}"
 put dana.ruiz dana.ruiz@usda.gov "$T/reply.eml"
 letter dana.ruiz 2 2-receipt

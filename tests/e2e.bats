@@ -77,6 +77,7 @@ logged() { grep -qiE "$1" "$T/daemon.log"; }
 cases_n() { clerk cases list --all --json | grep -c . || true; }
 outbox_n() { clerk outbox list --all --json | grep -c "\"state\":\"$1\"" || true; } # STATE
 outbox_has() { [ "$(outbox_n "$1")" = "$2" ]; }
+fail_at() { echo "killed at $1"; false; }
 filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 
 # --- what it is for -------------------------------------------------------------------------------------------------------
@@ -93,6 +94,7 @@ filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 	mail header "dana$ID" 1 Auto-Submitted | grep -q auto-replied
 	[ "$(mail count "$BOX")" = 0 ]
 	[ "$(got dana)" = 1 ]
+	[ "$(mail header "$TEAM" 1 To)" = "$TEAM@opm.gov" ]
 	stop_daemon
 	! logged 'error|warning'
 }
@@ -294,8 +296,8 @@ filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 
 @test "killed by kill -9 again and again: nothing is lost, nothing comes twice" {
 	write_config
-	people='a b c d e f g h'
-	for p in $people; do complete "$p" "Dana $p. Ruiz" | put "$p"; done
+	people='ann bo carl dee eve finn gus hal'
+	for p in $people; do complete "$p" "${p^} Ruiz" | put "$p"; done
 	start_daemon
 	for sent in 2 5 9; do
 		at_least() { [ "$(outbox_n sent)" -ge "$sent" ]; }
@@ -317,27 +319,32 @@ filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 	mail wait "$BOX" 8 Processed
 }
 
-@test "killed at each of its syncs: nothing is lost, nothing comes twice" {
-	strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+# Deaths at every place where something becomes durable: before a sync or a rename, the first time, the second time, ...
+@test "killed at each of its syncs and renames: nothing is lost, nothing comes twice" {
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
 	maildir_mailbox
 	smtp_maildir
-	died=1 n=0
-	while [ "$died" = 1 ]; do
-		n=$((n + 1))
-		rm -rf "$T/in" "$T/out" "$T/data"
-		maildir_mailbox
-		write_config
-		complete dana 'Dana Ruiz' | drop 1
-		incomplete lee 'Lee Park' | drop 2
-		strace -f -qq -o "$T/strace" -e trace=fsync,fdatasync -e inject=fsync,fdatasync:signal=SIGKILL:when=$n \
-			"$CLERK" run --once --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 3>&- && died=0
-		clerk run --once >>"$T/daemon.log" 2>&1
-		[ "$(cases_n)" = 2 ] || { echo "killed at sync $n: $(cases_n) cases"; false; }
-		[ "$(find "$T/out/new" -type f | wc -l)" = 3 ] || { echo "killed at sync $n: letters"; ls "$T/out/new"; false; }
-		[ "$(filed Processed)" = 2 ] || { echo "killed at sync $n: not filed"; false; }
+	write_config
+	places=0
+	for call in fdatasync fsync '?renameat' '?renameat2' '?rename'; do
+		died=1 n=0
+		while [ "$died" = 1 ]; do
+			n=$((n + 1)) where="$call number $n"
+			rm -rf "$T/in" "$T/out" "$T/data"
+			maildir_mailbox
+			complete dana 'Dana Ruiz' | drop 1
+			incomplete lee 'Lee Park' | drop 2
+			strace -f -qq -o "$T/strace" -e trace="$call" -e inject="$call:signal=SIGKILL:when=$n" \
+				"$CLERK" run --once --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 3>&- && died=0
+			clerk run --once >>"$T/daemon.log" 2>&1
+			[ "$(cases_n)" = 2 ] || fail_at "$where: $(cases_n) cases"
+			[ "$(find "$T/out/new" -type f | wc -l)" = 3 ] || fail_at "$where: $(ls "$T/out/new")"
+			[ "$(filed Processed)" = 2 ] || fail_at "$where: $(find "$T/in")"
+		done
+		places=$((places + n - 1))
 	done
-	echo "# $n places" >&3
-	[ "$n" -gt 5 ]
+	echo "# $places places" >&3
+	[ "$places" -gt 20 ]
 }
 
 @test "two daemons on one data directory: the second is refused, the first goes on" {

@@ -232,6 +232,7 @@ static void test_format(void **state)
 	assert_string_equal(out, "Sunday, February 1, 2026");
 	calendar_format_day(shipped, INT64_MAX, out, sizeof out);
 	assert_string_equal(out, "an unknown day");
+	assert_int_equal(calendar_last_year(shipped), 2035);
 }
 
 static const struct {

@@ -347,6 +347,23 @@ static void test_mistakes(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* One line that holds in four states is one mistake. */
+static void test_told_once(void **state)
+{
+	struct findings f = {0};
+	char *text = replaced(sound, "      - to: human\nstates:",
+		"      - to: human\n        letters: [{letter: role-tema, to: team}]\nstates:");
+
+	(void)state;
+	write_file("a.yaml", text);
+	write_file("unhandled.yaml", sound_unhandled);
+	check(&f);
+	assert_int_equal(f.n, 1);
+	assert_int_equal(f.v[0].line, 15);
+	findings_free(&f);
+	free(text);
+}
+
 static const struct {
 	const char *name, *second, *unhandled, *file;
 	int line;
@@ -465,7 +482,6 @@ static const struct {
 	{"incomplete", "remind", "same"},
 	{"incomplete", "lapse", "closed"},
 	{"incomplete", "grant", ""},
-	{"incomplete", "status_inquiry", "human"},
 	{"requested", "reply", "progress>same courtesy>ignore human"},
 	{"requested", "grant", "active"},
 	{"requested", "deny", "denied"},
@@ -513,10 +529,11 @@ static void test_shipped(void **state)
 			fail_msg("%s, %s: \"%s\"", cells[i].state, cells[i].event, text);
 		free(text);
 	}
-	/* The fake rules know fewer events than the list of those that nobody handles: all else must be sound. */
+	/* The fake rules have other events than the shipped ones: which are handled by nobody is not the question here. */
 	workflows_prove(&w, NULL, &f);
 	for (size_t i = 0; i < f.n; i++)
-		if (strstr(f.v[i].file, "unhandled.yaml") == NULL) {
+		if (strstr(f.v[i].file, "unhandled.yaml") == NULL &&
+			strstr(f.v[i].text, "no workflow handles") == NULL) {
 			show(&f);
 			fail();
 		}
@@ -529,6 +546,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sound),
 		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_told_once),
 		cmocka_unit_test(test_together),
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_graph),

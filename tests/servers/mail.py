@@ -12,6 +12,7 @@
     mail.py html USER NUMBER [FOLDER]         the text/html part
     mail.py raw USER NUMBER [FOLDER]          the bytes
     mail.py folders USER                      their names
+    mail.py file FILE                         a mail in a file, as "show" shows one that arrived
 
 Servers and password come from the environment that servers.py wrote: . DIR/env
 A folder that does not exist counts as empty: the daemon may not have made it yet.
@@ -19,6 +20,7 @@ A folder that does not exist counts as empty: the daemon may not have made it ye
 import email
 import email.policy
 import email.utils
+import html as html_entities
 import imaplib
 import os
 import re
@@ -108,23 +110,43 @@ def lines(folder):
 
 def text(m):
     part = m.get_body(preferencelist=("plain", "html"))
-    return part.get_content() if part is not None else "(no text)\n"
+    if part is None:
+        return "(no text)\n"
+    content = part.get_content().replace("\r\n", "\n")
+    return content if part.get_content_subtype() == "plain" else "(HTML only)\n" + seen(content)
 
 
-def show(user, number, folder="INBOX"):
-    with Folder(user, folder) as f:
-        m = f.message(pick(f, number))
+def seen(markup):
+    """Roughly what a mail program shows of HTML: paragraphs and table rows on lines of their own."""
+    markup = re.sub(r"(?s)<style.*?</style>|<!--.*?-->", "", markup)
+    markup = re.sub(r"\s+", " ", markup)
+    markup = re.sub(r"(</p>)? ?</t[dh]> ?<t[dh][^>]*> ?(<p[^>]*>)?", ": ", markup)
+    markup = re.sub(r"</(p|tr|div|h\d|li)>|<br[^>]*>", "\n", markup)
+    lines = (line.strip() for line in html_entities.unescape(re.sub(r"<[^>]+>", "", markup)).split("\n"))
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def print_mail(m):
     for name in ("From", "To", "Cc", "Reply-To", "Date", "Subject"):
         if m[name] is not None:
             print(f"{name}: {m[name]}")
     for part in m.iter_attachments():
         print(f"Attachment: {part.get_filename()} ({part.get_content_type()})")
     print()
-    print(text(m).replace("\r\n", "\n"), end="")
+    print(text(m), end="")
+
+
+def show(user, number, folder="INBOX"):
+    print_mail(one(user, number, folder, Folder.message))
+
+
+def file(path):
+    with open(path, "rb") as f:
+        print_mail(email.message_from_binary_file(f, policy=email.policy.default))
 
 
 def text_of(user, number, folder="INBOX"):
-    print(text(one(user, number, folder, Folder.message)).replace("\r\n", "\n"), end="")
+    print(text(one(user, number, folder, Folder.message)), end="")
 
 
 def wait(user, count, folder="INBOX"):
@@ -177,7 +199,7 @@ def folders(user):
 
 
 COMMANDS = {"send": send, "list": list_mails, "count": count, "wait": wait, "show": show, "text": text_of, "header": header, "html": html,
-            "raw": raw, "folders": folders}
+            "raw": raw, "folders": folders, "file": file}
 
 if __name__ == "__main__":
     if len(sys.argv) < 3 or sys.argv[1] not in COMMANDS:
