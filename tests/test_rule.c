@@ -535,12 +535,15 @@ static const struct mail other_mails[] = {
 		"one.",
 		"account_help|problem=link_expired"},
 	{"pool access", "Lee, Ana", "ana.lee@epa.gov", "pool request",
-		"We would like access to the Data Scientist GS-1560-14 talent pool.", "-"},
+		"We would like access to the Data Scientist GS-1560-14 talent pool.",
+		"pool_request|pool=Data Scientist GS-1560-14|agency=Environmental Protection "
+		"Agency|series=1560|pay_plan=GS|grade=14"},
 	{"selection", "Lee, Ana", "ana.lee@epa.gov", "Selection",
 		"We have selected Jo March from the pool. SF-52 number 26-EPA-0012. PD attached. "
 		"My role is "
 		"hiring manager.",
-		"-"},
+		"selection|candidate=Jo March|sf52_number=26-EPA-0012|agency=Environmental "
+		"Protection Agency|!position_description|!pool"},
 	{"candidate", "Jo March", "jo@example.com", "my application",
 		"I applied for the role of data scientist. Was I selected?", "-"},
 	{"thanks", "Lee, Ana", "ana.lee@epa.gov", "RE: ATP access", "Thank you so much!", "-"},
@@ -548,7 +551,8 @@ static const struct mail other_mails[] = {
 		"status_inquiry"},
 	{"recipients", "Lee, Ana", "ana.lee@epa.gov", "cert recipients",
 		"Please send the certificate for SF-52 26-EPA-0012 to Jo March <jo.march@epa.gov>.",
-		"-"},
+		"certificate_recipients|recipients=Jo March "
+		"<jo.march@epa.gov>|sf52_number=26-EPA-0012"},
 	{"withdrawal", "Lee, Ana", "ana.lee@epa.gov", "cancel",
 		"Please cancel our request under SF-52 26-EPA-0012.",
 		"withdrawal|sf52_number=26-EPA-0012"},
@@ -634,7 +638,7 @@ static const struct mail smaller_requests[] = {
 	{"coordinator writes about recipients", "Roth, Ida", "ida.roth@va.gov", "certificate",
 		"I am the Shared Certificate Coordinator for VHA. Please send the certificate to "
 		"Al Poe <al.poe@va.gov>.",
-		"-"},
+		"certificate_recipients|recipients=Al Poe <al.poe@va.gov>"},
 	{"candidate asks for the status", "Jo March", "jo@example.com", "status",
 		"What is the status of my application? I applied for Auditor, control number "
 		"773168100.",
@@ -646,7 +650,8 @@ static const struct mail smaller_requests[] = {
 		"any update on them.",
 		"-"},
 	{"selected candidate declined", "Roth, Ida", "ida.roth@va.gov", "declination",
-		"Our selectee declined the offer. What are our next steps?", "-"},
+		"Our selectee declined the offer. What are our next steps?",
+		"offer_outcome|outcome=declined"},
 };
 
 static void check_mail(const struct mail *t, const char *mailbox, int *wrong)
