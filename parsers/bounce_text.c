@@ -300,15 +300,21 @@ static bool take_line(struct bounce_recipient *r, const char *line, size_t n)
 	return strcmp(status + 1, ".0.0") != 0;
 }
 
+/* Is the line about another recipient? */
 static bool names_another(const struct bounce *b, size_t self, const char *line, size_t n)
 {
 	size_t len;
-	const char *at = leading(line, n, &len);
+	const char *at;
 
-	for (size_t i = 0; at != NULL && i < b->n; i++)
-		if (i != self && strlen(b->v[i].addr) == len &&
-			strncasecmp(at, b->v[i].addr, len) == 0)
-			return true;
+	if (find_nocase(line, n, b->v[self].addr) != NULL)
+		return false;
+	for (; (at = bounce_address(line, n, &len)) != NULL; line = at + len) {
+		n -= (size_t)(at + len - line);
+		for (size_t i = 0; i < b->n; i++)
+			if (i != self && strlen(b->v[i].addr) == len &&
+				strncasecmp(at, b->v[i].addr, len) == 0)
+				return true;
+	}
 	return false;
 }
 

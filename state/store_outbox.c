@@ -16,7 +16,8 @@ _Static_assert(sizeof outbox_state_names / sizeof *outbox_state_names == OUTBOX_
 
 #define FROM(state) (1u << (state))
 
-/* From which states each may be entered. A letter that is sent stays sent. */
+/* From which states each may be entered. A letter that is sent stays sent, until a report proves the contrary
+ * (store_outbox_bounced). */
 static const unsigned entered_from[OUTBOX_STATES] = {
 	[OUTBOX_PENDING] = FROM(OUTBOX_PENDING) | FROM(OUTBOX_SENDING) | FROM(OUTBOX_DOT) |
 			   FROM(OUTBOX_FAILED) | FROM(OUTBOX_AMBIGUOUS),
@@ -170,6 +171,34 @@ int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64
 			"first: look again",
 			(long long)id, outbox_state_names[state]);
 	return store_leave(s, own, rc, e);
+}
+
+int store_outbox_find(struct store *s, const char *message_id, const char *recipient,
+	struct outbox_row *out, struct err *e)
+{
+	sqlite3_stmt *st =
+		store_query(s, Q_OUTBOX_FIND, ARGS(arg_text(message_id), arg_text(recipient)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		read_row(st, out);
+		store_done(st);
+	}
+	return rc;
+}
+
+int store_outbox_bounced(struct store *s, const char *message_id, const char *recipient,
+	const char *reason, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	if (store_exec(s, Q_OUTBOX_BOUNCED,
+		    ARGS(arg_text(message_id), arg_text(recipient), arg_text(reason), arg_int(now)),
+		    e) != 0)
+		return -1;
+	return sqlite3_changes(s->db) > 0;
 }
 
 int store_outbox_recover(struct store *s, int64_t now, struct err *e)
