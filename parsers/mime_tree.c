@@ -73,6 +73,20 @@ static void block_line(
 	free(line);
 }
 
+/* The first mail within names itself: what a delivery report returns is known by that. */
+static void note_id(struct tree *t, const struct mime *headers)
+{
+	const char *value = mime_header(headers, "Message-ID", 0);
+	struct strings ids = {0};
+
+	if (t->within > 0 || value == NULL || *t->out->inner_id != '\0')
+		return;
+	mime_header_ids(value, &ids);
+	if (ids.n > 0)
+		set(&t->out->inner_id, xstrdup(ids.v[0]));
+	strings_free(&ids);
+}
+
 /* The block that mail programs put above a forwarded text; nothing where the header says nothing. */
 static void add_block(struct tree *t, const char *header, size_t len)
 {
@@ -80,6 +94,7 @@ static void add_block(struct tree *t, const char *header, size_t len)
 	size_t at;
 
 	mime_header_fields(header, len, &headers);
+	note_id(t, &headers);
 	if (t->inner.len > 0)
 		(void)buf_puts(&t->inner, "\n");
 	at = t->inner.len;
