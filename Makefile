@@ -13,7 +13,7 @@ VARIANT ?= default
 BUILD = build/$(VARIANT)
 
 PKGS = libetpan libcurl sqlite3 libpcre2-8 libcyaml yaml-0.1 gmime-3.0 jansson libxml-2.0 libcmark-gfm libseccomp \
-	libsystemd gnutls libmagic
+	libsystemd gnutls libmagic poppler-glib libarchive
 ifneq ($(filter-out deps clean help,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcmark-gfm-extensions
@@ -134,7 +134,7 @@ score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
 print-cppflags:
-	@echo '$(subst ','"'"',$(CPPFLAGS))'
+	@echo '$(subst ',,$(CPPFLAGS))'
 
 # --- installing ----------------------------------------------------------------------------------------------------------
 

@@ -320,7 +320,7 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 	if (!p->has_case)
 		return 0;
 	if (!p->new_case && d->to != NULL &&
-		store_case_change(g->store, c, strcmp(d->from, d->to) != 0 ? d->to : NULL,
+		store_case_change(g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL,
 			&d->changes, now, e) < 0)
 		return -1;
 	if (d->to != NULL && !d->keep_timers &&

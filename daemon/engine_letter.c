@@ -101,10 +101,11 @@ static bool ours(const struct config *c, const char *address)
 /* Address and name that a letter goes to; false where there is none to write to. */
 static bool recipient(const struct batch *b, enum audience to, struct address *out)
 {
+	static char empty[1];
 	const struct case_record *c = b->plan->has_case ? &b->plan->case_ : NULL;
 	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
 
-	*out = (struct address){.name = (char[]){""}, .addr = (char[]){""}};
+	*out = (struct address){.name = empty, .addr = empty};
 	if (to == AUDIENCE_TEAM)
 		out->addr = b->g->config->team_address;
 	else if (to == AUDIENCE_REQUESTER && c != NULL)

@@ -24,9 +24,9 @@ struct imap_session {
 	char separator;             /* between levels of folder names; '\0': none */
 };
 
-/* Connects, logs in, asks for the capabilities. */
-int imap_session_open(const struct config_server *s, int64_t literal_max, struct imap_session *out,
-	struct err *e);
+/* Connects, logs in, asks for the capabilities; s is filled. */
+int imap_session_open(const struct config_server *server, int64_t literal_max,
+	struct imap_session *s, struct err *e);
 void imap_session_close(struct imap_session *s);
 
 /* Before each command of the library; announced as in imap_stream_begin. */

@@ -9,7 +9,9 @@
 
 enum auth_profile_kind {
 	AUTH_PROFILE_NONE, /* nothing is believed: every sender is AUTH_NONE */
-	AUTH_PROFILE_M365, /* Microsoft 365: no authserv-id; the topmost field, above the boundary's own Received */
+	/* Microsoft 365: no authserv-id; the topmost field, among or above the service's own Received fields; below them only
+	 * if it speaks of the client that the service took the mail from */
+	AUTH_PROFILE_M365,
 	AUTH_PROFILE_SERVER, /* the one field whose authserv-id is `authserv_id`; more than one: none is believed */
 	AUTH_PROFILE_TRUST, /* every From is believed ("local"): for tests on loopback, refused elsewhere by check */
 };

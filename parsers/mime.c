@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/document.h"
 #include "parsers/mem.h"
 #include "parsers/mime_charset.h"
 #include "parsers/mime_header.h"
@@ -238,6 +239,7 @@ void mime_init(void)
 
 	g_mime_init();
 	mime_charset_init();
+	document_init();
 	message_init(&m);
 	/* one mail through the whole, so that whatever a library loads at first use is loaded */
 	(void)mime_read(sample, sizeof sample - 1, &limits, &mime, &m, &e);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/document.h"
 #include "parsers/limits.h"
 #include "parsers/mem.h"
 #include "parsers/mime_charset.h"
@@ -197,58 +198,47 @@ char *mime_part_text(GMimePart *part, const char *bytes, size_t len)
 	return out;
 }
 
-/* Content that cannot be what the name's ending says. Only endings whose formats all begin alike are judged. */
-static bool misnamed(const char *name, const char *bytes, size_t len)
+/* How much text one more attachment may have. */
+static size_t text_left(const struct message *m)
 {
-	static const struct {
-		const char *ending, *magic[3];
-	} known[] = {{".docx", {"PK\x03\x04", "\xd0\xcf\x11\xe0", NULL}},
-		{".xlsx", {"PK\x03\x04", "\xd0\xcf\x11\xe0", NULL}},
-		{".pptx", {"PK\x03\x04", "\xd0\xcf\x11\xe0", NULL}},
-		{".docm", {"PK\x03\x04", "\xd0\xcf\x11\xe0", NULL}}, {".png", {"\x89PNG", NULL}},
-		{".gif", {"GIF8", NULL}}, {".jpg", {"\xff\xd8\xff", NULL}},
-		{".jpeg", {"\xff\xd8\xff", NULL}}};
+	size_t used = 0;
 
-	if (len == 0)
-		return false;
-	if (text_iends(name, ".pdf")) /* readers accept the mark anywhere in the first kilobyte */
-		return memmem(bytes, len < 1024 ? len : 1024, "%PDF-", 5) == NULL;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		bool match = false;
-
-		if (!text_iends(name, known[i].ending))
-			continue;
-		for (size_t j = 0; known[i].magic[j] != NULL; j++) {
-			size_t n = strlen(known[i].magic[j]);
-
-			match = match || (len >= n && memcmp(bytes, known[i].magic[j], n) == 0);
-		}
-		return !match;
-	}
-	return false;
+	for (size_t i = 0; i < m->attachments.n; i++)
+		used += strlen(m->attachments.v[i].text);
+	if (used >= DOCUMENT_TEXTS_MAX)
+		return 0;
+	return DOCUMENT_TEXTS_MAX - used < DOCUMENT_TEXT_MAX ? DOCUMENT_TEXTS_MAX - used
+							     : DOCUMENT_TEXT_MAX;
 }
 
 void mime_attachment_add(
 	struct message *m, size_t max, char *name, char *type, const char *bytes, size_t len)
 {
+	struct document document;
 	struct attachment *a;
+	bool ssn;
 
 	if (m->attachments.n >= max) {
 		free(name);
 		free(type);
 		return;
 	}
+	document_read(name, type, bytes, len, text_left(m), &document);
+	if (document.type != NULL) {
+		free(type);
+		type = xstrdup(document.type);
+	}
 	m->attachments.v = xgrow(m->attachments.v, &m->attachments.cap, m->attachments.n + 1,
 		sizeof *m->attachments.v);
 	a = &m->attachments.v[m->attachments.n++];
-	*a = (struct attachment){.name = name, .type = type, .size = (int64_t)len};
-	a->text = xstrdup("");
+	*a = (struct attachment){
+		.name = name, .type = type, .size = (int64_t)len, .flags = document.flags};
 	mime_sha256(bytes, len, a->sha256);
-	if (len == 0)
-		a->flags |= ATTACHMENT_EMPTY;
-	if (misnamed(name, bytes, len))
-		a->flags |= ATTACHMENT_MISNAMED;
-	if (ssn_remove(&a->name)) {
+	a->text = xstrdup(document.text);
+	document_free(&document);
+	ssn = ssn_remove(&a->name);
+	ssn = ssn_remove(&a->text) || ssn;
+	if (ssn) {
 		a->flags |= ATTACHMENT_SSN;
 		m->ssn = true;
 	}

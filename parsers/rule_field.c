@@ -134,32 +134,53 @@ static bool offer(struct search *s, const char *text, enum field_source source, 
 	return !s->field->file->list;
 }
 
-/* A list's value in its pieces: lines, semicolons; for people without addresses also commas and "and". */
+static size_t words_in(const char *p, size_t n)
+{
+	size_t words = 0;
+
+	for (size_t i = 0; i < n; i++)
+		words += p[i] != ' ' && (i == 0 || p[i - 1] == ' ');
+	return words;
+}
+
+/* Length of the first of several people in p ("Ann Poe, Bo Ray and Cy Lee"), and of what parts it from the next. */
+static size_t first_person(const char *p, size_t n, size_t *gap)
+{
+	static const char *const words[] = {" and ", " & ", ", and "};
+
+	for (size_t i = 1; i < n; i++) {
+		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+			*gap = strlen(words[k]);
+			if (strncmp(p + i, words[k], *gap) == 0)
+				return i;
+		}
+		/* a comma parts two people where both sides have two words: not "Poe, Ann" */
+		*gap = 2;
+		if (p[i] == ',' && p[i + 1] == ' ' && words_in(p, i) >= 2 &&
+			words_in(p + i + 2, strcspn(p + i + 2, ",;\n")) >= 2)
+			return i;
+	}
+	*gap = 0;
+	return n;
+}
+
+/* A list's value in its pieces: lines, semicolons; for people also commas and "and". */
 static void offer_pieces(struct search *s, const char *text, enum field_source source, int line)
 {
-	bool people = s->field->file->type == TYPE_PERSON;
+	bool people = s->field->file->type == TYPE_PERSON || s->field->file->type == TYPE_RECIPIENT;
 	const char *p = text;
 
 	while (*p != '\0') {
-		size_t n = strcspn(p, "\n;");
+		size_t n = strcspn(p, "\n;"), gap = 0;
 		char *piece;
 
-		if (people) {
-			for (size_t i = 1; i + 5 < n; i++)
-				if (strncmp(p + i, " and ", 5) == 0 ||
-					strncmp(p + i, " & ", 3) == 0)
-					n = i;
-		}
+		if (people)
+			n = first_person(p, n, &gap);
 		piece = xstrndup(p, n);
 		(void)offer(s, piece, source, line);
 		free(piece);
-		p += n;
-		if (strncmp(p, " and ", 5) == 0)
-			p += 5;
-		else if (strncmp(p, " & ", 3) == 0)
-			p += 3;
-		else
-			p += strspn(p, "\n;");
+		p += n + gap;
+		p += strspn(p, "\n;");
 	}
 }
 
@@ -199,6 +220,30 @@ static bool offer_pairs(struct search *s, int field)
 	return done;
 }
 
+/* The values that one match captures for the field; true where the search is over. */
+static bool offer_captures(
+	struct search *s, const struct grok_match *m, const char *text, enum field_source source)
+{
+	for (size_t k = 0; k < m->captures_n; k++) {
+		const struct grok_capture *c = &m->captures[k];
+		int line = text_line_number(text, c->start);
+		bool done = false;
+		char *piece;
+
+		if (strcmp(c->field, s->field->file->name) != 0)
+			continue;
+		piece = xstrndup(text + c->start, c->end - c->start);
+		if (s->field->file->list)
+			offer_pieces(s, piece, source, line);
+		else
+			done = offer(s, piece, source, line);
+		free(piece);
+		if (done)
+			return true;
+	}
+	return false;
+}
+
 static bool offer_matches(
 	struct search *s, const struct templates *t, const char *text, enum field_source source)
 {
@@ -215,24 +260,23 @@ static bool offer_matches(
 			if (found <= 0)
 				break;
 			from = m.end > from ? m.end : from + 1;
-			for (size_t k = 0; k < m.captures_n; k++) {
-				const struct grok_capture *c = &m.captures[k];
-				char *piece;
-				bool done;
-
-				if (strcmp(c->field, s->field->file->name) != 0)
-					continue;
-				piece = xstrndup(text + c->start, c->end - c->start);
-				done = offer(s, piece, source, text_line_number(text, c->start));
-				free(piece);
-				if (done)
-					return true;
-			}
+			if (offer_captures(s, &m, text, source))
+				return true;
 		}
 		if (found < 0)
 			s->run->limit_hit = true;
 	}
 	return s->field->file->list && s->values.n > 0;
+}
+
+/* A file by what it says: its name is the value. */
+static bool offer_file(struct search *s, const struct finder *f, size_t i)
+{
+	const struct attachment *a = &s->run->view->m->attachments.v[i];
+	struct grok_match m;
+
+	return run_match(s->run, &f->match, a->text, NULL, &m) &&
+	       offer(s, a->name, SOURCE_ATTACHMENT, 0);
 }
 
 static bool by_match(struct search *s, const struct finder *f)
@@ -254,8 +298,10 @@ static bool by_match(struct search *s, const struct finder *f)
 		if (whose == WHOSE_FORWARDED && place == PLACE_TEXT && f->file->who == VOICE_SELF)
 			place = PLACE_FORWARDED;
 		for (size_t j = 0; j < view_texts(s->run->view, place); j++)
-			if (offer_matches(
-				    s, &f->match, run_text(s->run, place, j), view_source(place)))
+			if (s->field->file->type == TYPE_FILE && place == PLACE_ATTACHMENT_TEXT
+					? offer_file(s, f, j)
+					: offer_matches(s, &f->match, run_text(s->run, place, j),
+						  view_source(place)))
 				return true;
 	}
 	return false;
@@ -366,6 +412,11 @@ static bool by_people(struct search *s, const struct file_finder *f)
 
 static bool by_finder(struct search *s, const struct finder *f)
 {
+	struct grok_match m;
+
+	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->m->text, NULL, &m) &&
+		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
+		return false;
 	if (f->match.n > 0)
 		return by_match(s, f);
 	if (f->file->card != ASPECT_NONE)

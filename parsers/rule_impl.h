@@ -71,6 +71,8 @@ struct file_finder {
 	enum voice who;
 	enum aspect card, sender;
 	char *labels_of, *same_as;
+	char **only_if; /* patterns, one of which the text must have for the finder to count */
+	unsigned only_if_n;
 	bool agencies, people;
 };
 
@@ -130,7 +132,7 @@ struct file_rule {
 
 struct finder {
 	const struct file_finder *file; /* borrowed: from the rule */
-	struct templates match;
+	struct templates match, only_if;
 	int labels_of, same_as; /* index of a field, -1 where none */
 };
 
@@ -168,8 +170,8 @@ struct rules {
 	size_t n;
 	const struct directory *directory; /* borrowed: as long as the rules */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
-	struct grok *novalue, *person, *notname, *role, *notrole, *phone, *email, *greeting,
-		*closing;
+	struct grok *novalue, *person, *person_last, *notname, *role, *notrole, *phone, *email,
+		*greeting, *closing;
 };
 
 /* ---- one run ---- */

@@ -102,6 +102,7 @@ static const cyaml_schema_field_t finder_fields[] = {
 	ENUM("sender", struct file_finder, sender, aspects),
 	OPTIONAL("labels_of", struct file_finder, labels_of),
 	OPTIONAL("same_as", struct file_finder, same_as),
+	LIST("only_if", struct file_finder, only_if, text_entry, LIST_MAX),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
 	CYAML_FIELD_BOOL("people", CYAML_FLAG_OPTIONAL, struct file_finder, people),
 	CYAML_FIELD_END,
@@ -277,6 +278,9 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 	one->labels_of = one->same_as = -1;
 	compile_list(l, match, file->match, file->match_n, &one->match);
 	check_captures(l, &one->match, f->file->name, match);
+	free(match);
+	match = xasprintf("%s.only_if", path);
+	compile_list(l, match, file->only_if, file->only_if_n, &one->only_if);
 	if (file->labels_of != NULL)
 		one->labels_of = field_named(l, file->labels_of, path);
 	if (file->same_as != NULL)
@@ -388,6 +392,7 @@ static int compile_own(struct rules *r, const struct grok_library *lib, const ch
 	} own[] = {
 		{"\\A%{NOVALUE}\\z", &r->novalue},
 		{"\\A%{PERSONANY}\\z", &r->person},
+		{"%{PERSON:name}[ (<,:\\[-]{0,4}\\z", &r->person_last},
 		{"%{NOTNAME}", &r->notname},
 		{"%{ROLE:role}", &r->role},
 		{"%{NOTROLE}", &r->notrole},
@@ -483,8 +488,10 @@ static void field_rule_free(struct field_rule *f)
 	templates_free(&f->reject);
 	templates_free(&f->second);
 	templates_free(&f->answer);
-	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++)
+	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++) {
 		templates_free(&f->find[i].match);
+		templates_free(&f->find[i].only_if);
+	}
 	for (unsigned i = 0; f->values != NULL && i < f->file->values_n; i++)
 		templates_free(&f->values[i]);
 	free(f->find);
@@ -519,6 +526,7 @@ void rules_free(struct rules *r)
 	free(r->v);
 	grok_free(r->novalue);
 	grok_free(r->person);
+	grok_free(r->person_last);
 	grok_free(r->notname);
 	grok_free(r->role);
 	grok_free(r->phone);

@@ -270,23 +270,33 @@ static int normal_count(const char *s, struct strings *out, const char **problem
 
 /* ---- the rest ---- */
 
+/* The first word with a digit: "no. 26-0417", "ET4471 (classified PD attached)". */
 static int normal_code(const char *s, struct strings *out, const char **problem)
 {
-	char *code = text_line(s, CODE_BYTES + 1);
-	size_t n = strlen(code);
-	bool digit = false;
+	static const char around[] = " ()[]<>,;:\"'.";
 
-	for (char *p = code; *p != '\0'; p++) {
-		*p = (char)toupper((unsigned char)*p);
-		digit = digit || isdigit((unsigned char)*p);
+	*problem = "not-a-number";
+	while (*s != '\0') {
+		size_t n, end;
+		char *code;
+
+		s += strspn(s, around);
+		n = strcspn(s, " ");
+		for (end = n; end > 0 && strchr(around, s[end - 1]) != NULL;)
+			end--;
+		if (strcspn(s, "0123456789") >= end) {
+			s += n;
+			continue;
+		}
+		if (end > CODE_BYTES)
+			return -1;
+		code = xstrndup(s, end);
+		for (char *p = code; *p != '\0'; p++)
+			*p = (char)toupper((unsigned char)*p);
+		strings_take(out, code);
+		return 0;
 	}
-	if (n == 0 || n > CODE_BYTES || !digit) {
-		free(code);
-		*problem = "not-a-number";
-		return -1;
-	}
-	strings_take(out, code);
-	return 0;
+	return -1;
 }
 
 static int normal_enum(
@@ -344,6 +354,11 @@ static int normal_recipient(
 	for (size_t n = strlen(before); n > 0 && strchr(" <([,:;-\t", before[n - 1]) != NULL; n--)
 		before[n - 1] = '\0';
 	name = person_normal(r, before);
+	if (name == NULL &&
+		found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
+		before[m.captures[0].end] = '\0';
+		name = person_normal(r, before + m.captures[0].start);
+	}
 	if (name != NULL)
 		strings_addf(out, "%s <%s>", name, addr.v[0]);
 	else

@@ -54,6 +54,7 @@ static void prove_field(struct proof *p, unsigned i)
 		char *at = xasprintf("%s.find[%u]", path, j);
 
 		prove_below(p, &f->find[j].match, at, "match");
+		prove_below(p, &f->find[j].only_if, at, "only_if");
 		free(at);
 	}
 	for (unsigned j = 0; j < f->file->values_n; j++) {

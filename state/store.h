@@ -196,10 +196,14 @@ int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struc
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
 /* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with
- * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere here; DOT is entered from SENDING only): then
- * another process was faster, and nothing may be sent. */
+ * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere here, FAILED to PENDING by hand only, DOT is
+ * entered from SENDING only): then another process was faster, and nothing may be sent. */
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e);
+/* By hand, each its own transaction: 1 done; 0 there is no such row; -1, with ERR_INPUT where it is too late (sent, or on its
+ * way at this moment). Retry: due now, from pending, failed or ambiguous. Cancel: failed, from pending or ambiguous. */
+int store_outbox_retry(struct store *s, int64_t id, int64_t now, struct err *e);
+int store_outbox_cancel(struct store *s, int64_t id, int64_t now, struct err *e);
 /* One letter to one recipient (in any case; NULL: its first one), without bytes. 1, 0, -1. */
 int store_outbox_find(struct store *s, const char *message_id, const char *recipient,
 	struct outbox_row *out, struct err *e);

@@ -17,10 +17,11 @@ _Static_assert(sizeof outbox_state_names / sizeof *outbox_state_names == OUTBOX_
 #define FROM(state) (1u << (state))
 
 /* From which states each may be entered. A letter that is sent stays sent, until a report proves the contrary
- * (store_outbox_bounced). */
+ * (store_outbox_bounced); one given up is taken up again by hand only, so that a sender that had it in its hands when it was
+ * cancelled cannot. */
 static const unsigned entered_from[OUTBOX_STATES] = {
 	[OUTBOX_PENDING] = FROM(OUTBOX_PENDING) | FROM(OUTBOX_SENDING) | FROM(OUTBOX_DOT) |
-			   FROM(OUTBOX_FAILED) | FROM(OUTBOX_AMBIGUOUS),
+			   FROM(OUTBOX_AMBIGUOUS),
 	[OUTBOX_SENDING] = FROM(OUTBOX_PENDING) | FROM(OUTBOX_AMBIGUOUS),
 	[OUTBOX_DOT] = FROM(OUTBOX_SENDING),
 	[OUTBOX_SENT] = FROM(OUTBOX_SENDING) | FROM(OUTBOX_DOT) | FROM(OUTBOX_AMBIGUOUS),
@@ -152,6 +153,15 @@ int store_outbox_next(struct store *s, int64_t *due_out, struct err *e)
 	return rc;
 }
 
+static int set_from(struct store *s, int64_t id, enum outbox_state state, unsigned from,
+	int64_t due, const char *error, int64_t now, struct err *e)
+{
+	return store_exec(s, Q_OUTBOX_SET,
+		ARGS(arg_int(id), arg_int((int64_t)state), arg_int(due), arg_text(error),
+			arg_int(now), arg_int(from)),
+		e);
+}
+
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e)
 {
@@ -161,16 +171,48 @@ int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64
 	assert(state >= 0 && state < OUTBOX_STATES);
 	if (store_enter(s, &own, e) != 0)
 		return -1;
-	rc = store_exec(s, Q_OUTBOX_SET,
-		ARGS(arg_int(id), arg_int((int64_t)state), arg_int(due), arg_text(error),
-			arg_int(now), arg_int(entered_from[state])),
-		e);
+	rc = set_from(s, id, state, entered_from[state], due, error, now, e);
 	if (rc == 0 && sqlite3_changes(s->db) == 0)
 		rc = err_set(e, ERR_TEMP,
 			"outbox %lld cannot become %s: it is gone, or another process changed it "
 			"first: look again",
 			(long long)id, outbox_state_names[state]);
 	return store_leave(s, own, rc, e);
+}
+
+static int by_hand(struct store *s, int64_t id, enum outbox_state state, unsigned from,
+	const char *error, int64_t now, struct err *e)
+{
+	sqlite3_stmt *st;
+	bool own;
+	int rc, was = 0;
+
+	if (store_enter(s, &own, e) != 0)
+		return -1;
+	st = store_query(s, Q_OUTBOX_STATE, ARGS(arg_int(id)), e);
+	rc = st != NULL ? store_step(s, st, e) : -1;
+	if (rc == 1) {
+		was = sqlite3_column_int(st, 0);
+		store_done(st);
+		if ((from >> was & 1) == 0)
+			rc = err_set(e, ERR_INPUT, "outbox %lld is %s: too late to make it %s",
+				(long long)id, outbox_state_names[was], outbox_state_names[state]);
+		else if (set_from(s, id, state, from, now, error, now, e) != 0)
+			rc = -1;
+	}
+	return store_leave(s, own, rc, e);
+}
+
+int store_outbox_retry(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+	return by_hand(s, id, OUTBOX_PENDING,
+		FROM(OUTBOX_PENDING) | FROM(OUTBOX_FAILED) | FROM(OUTBOX_AMBIGUOUS), NULL, now, e);
+}
+
+int store_outbox_cancel(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+	return by_hand(s, id, OUTBOX_FAILED, FROM(OUTBOX_PENDING) | FROM(OUTBOX_AMBIGUOUS),
+		"cancelled by hand", now, e);
 }
 
 int store_outbox_find(struct store *s, const char *message_id, const char *recipient,

@@ -5,7 +5,8 @@ set -eu
 
 build='gcc make pkg-config libc6-dev libetpan-dev libcurl4-gnutls-dev libsqlite3-dev libpcre2-dev libcyaml-dev
  libyaml-dev libgmime-3.0-dev libjansson-dev libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
- libseccomp-dev libsystemd-dev libgnutls28-dev libmagic-dev'
+ libseccomp-dev libsystemd-dev libgnutls28-dev libmagic-dev
+ libpoppler-glib-dev libarchive-dev'
 check='libcmocka-dev bats python3 openssl gnutls-bin dovecot-imapd dovecot-lmtpd postfix procps systemd
  clang clang-format clang-tidy cppcheck libclang-rt-14-dev faketime strace sqlite3 ca-certificates'
 

@@ -157,6 +157,9 @@ static const struct row rows[] = {
 	{"pass with two domains", AUTH_PROFILE_M365,
 		IN1 ENTRY M365("dmarc=pass header.from=example.gov header.from=other.gov") FROM,
 		NULL, AUTH_NONE},
+	{"pass with two domains, the right one last", AUTH_PROFILE_M365,
+		IN1 ENTRY M365("dmarc=pass header.from=other.gov header.from=example.gov") FROM,
+		NULL, AUTH_NONE},
 	{"pass twice", AUTH_PROFILE_M365,
 		IN1 ENTRY M365(
 			"dmarc=pass header.from=example.gov; dmarc=pass header.from=example.gov")

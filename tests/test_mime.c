@@ -129,7 +129,7 @@ static const struct row rows[] = {
 		    "--b\nContent-Type: image/png; name=i.png\nContent-ID: "
 		    "<1>\nContent-Disposition: "
 		    "inline\n\n\x89PNG\n--b--\n"),
-		"attachments", "i.png image/png 4"},
+		"attachments", "i.png text/plain 4 misnamed"},
 	{"multipart without a boundary", RAW("Content-Type: multipart/mixed\n\nHello\n"), "plain",
 		"Hello\n"},
 	{"signature is not listed",
@@ -310,7 +310,7 @@ static const struct row rows[] = {
 	{"misnamed attachment",
 		RAW("Content-Disposition: attachment; filename=a.pdf\nContent-Type: "
 		    "application/pdf\n\nPK"),
-		"attachments", "a.pdf application/pdf 2 misnamed"},
+		"attachments", "a.pdf text/plain 2 misnamed"},
 	/* Social Security numbers */
 	{"in the subject", RAW("Subject: SSN 457555462\n\n"), "subject", "SSN [SSN removed]"},
 	{"in the text", RAW("Subject: x\n\n457-55-5462\n"), "plain", "[SSN removed]\n"},

@@ -656,7 +656,7 @@ static void outbox_steps(void **state)
 		"101111", /* sending */
 		"100111", /* dot */
 		"000000", /* sent */
-		"100010", /* failed */
+		"000010", /* failed */
 		"110111", /* ambiguous */
 	};
 	struct store *s = *state;
@@ -679,6 +679,52 @@ static void outbox_steps(void **state)
 				assert_int_equal(e.kind, ERR_TEMP);
 		}
 	assert_int_equal(store_outbox_set(s, 99, OUTBOX_PENDING, NOW, NULL, NOW, &e), -1);
+}
+
+static void outbox_by_hand(void **state)
+{
+	static const struct {
+		int retry, cancel; /* what the calls return, by the state before */
+	} want[OUTBOX_STATES] = {{1, 1}, {-1, -1}, {-1, -1}, {-1, -1}, {1, -1}, {1, 1}};
+	struct store *s = *state;
+	char sql[80];
+	int64_t due;
+
+	ok(store_begin(s, &e));
+	add_letter(s, "l1@x", 0, "dana@x", NULL);
+	ok(store_commit(s, &e));
+	for (int from = 0; from < OUTBOX_STATES; from++) {
+		(void)snprintf(sql, sizeof sql, "UPDATE outbox SET due = 1, state = %d", from);
+		assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
+		assert_int_equal(store_outbox_cancel(s, 1, NOW, &e), want[from].cancel);
+		if (want[from].cancel < 0)
+			assert_int_equal(e.kind, ERR_INPUT);
+		assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
+		assert_int_equal(store_outbox_retry(s, 1, NOW + 7, &e), want[from].retry);
+		if (want[from].retry == 1) {
+			assert_int_equal(store_outbox_next(s, &due, &e), 1);
+			assert_int_equal(due, NOW + 7);
+		}
+	}
+	assert_int_equal(store_outbox_retry(s, 99, NOW, &e), 0);
+	assert_int_equal(store_outbox_cancel(s, 99, NOW, &e), 0);
+}
+
+/* Cancelled between the sender's look and its next step: the sender cannot go on, nor take it up again. */
+static void cancelled_letter_is_not_sent(void **state)
+{
+	struct store *s = *state;
+	char text[128];
+	int64_t id;
+
+	ok(store_begin(s, &e));
+	add_letter(s, "l1@x", 0, "dana@x", NULL);
+	ok(store_commit(s, &e));
+	id = next_row(s, NOW, text, sizeof text);
+	assert_int_equal(store_outbox_cancel(s, id, NOW, &e), 1);
+	assert_int_equal(store_outbox_set(s, id, OUTBOX_SENDING, 0, NULL, NOW, &e), -1);
+	assert_int_equal(store_outbox_set(s, id, OUTBOX_PENDING, NOW, NULL, NOW, &e), -1);
+	assert_int_equal(next_row(s, NOW + 99, text, sizeof text), 0);
 }
 
 static int see_outbox(void *ctx, const struct outbox_row *r)
@@ -716,6 +762,38 @@ static void outbox_is_recovered(void **state)
 		all.seen, "l1@x:pending:1: l2@x:ambiguous:1: l3@x:sent:1:250 l4@x:pending:0: ");
 }
 
+/* However large the database is: only listings, which are meant to, walk a table. */
+static void no_statement_reads_whole_tables(void **state)
+{
+	struct store *s = *state;
+
+	for (int q = 0; q < QUERIES; q++) {
+		char *sql = xasprintf("EXPLAIN QUERY PLAN %s", store_sql[q]);
+		sqlite3_stmt *st;
+
+		assert_non_null(store_sql[q]);
+		if (q == Q_BEGIN || q == Q_COMMIT || q == Q_ROLLBACK || q == Q_CASE_EACH ||
+			q == Q_OUTBOX_EACH) {
+			free(sql);
+			continue;
+		}
+		assert_int_equal(sqlite3_prepare_v2(s->db, sql, -1, &st, NULL), SQLITE_OK);
+		while (sqlite3_step(st) == SQLITE_ROW) {
+			const char *plan = (const char *)sqlite3_column_text(st, 3);
+			/* an index in the order asked for, of which the first row is taken */
+			bool ordered = strstr(plan, "USING") != NULL &&
+				       strstr(store_sql[q], "LIMIT 1") != NULL;
+
+			if ((strncmp(plan, "SCAN", 4) == 0 &&
+				    strcmp(plan, "SCAN CONSTANT ROW") != 0 && !ordered) ||
+				strstr(plan, "TEMP B-TREE") != NULL)
+				fail_msg("%s: %s", store_sql[q], plan);
+		}
+		sqlite3_finalize(st);
+		free(sql);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -738,7 +816,10 @@ int main(void)
 		T(letter_is_sent_once),
 		T(letters_of_a_case_keep_their_order),
 		T(outbox_steps),
+		T(outbox_by_hand),
+		T(cancelled_letter_is_not_sent),
 		T(outbox_is_recovered),
+		T(no_statement_reads_whole_tables),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
