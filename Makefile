@@ -134,7 +134,7 @@ score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
 print-cppflags:
-	@echo '$(subst ','"'"',$(CPPFLAGS))'
+	@echo '$(subst ',,$(CPPFLAGS))'
 
 # --- installing ----------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "daemon/context.h"
+#include "daemon/engine_bounce.h"
 #include "daemon/engine_letter.h"
 #include "daemon/log.h"
 #include "parsers/mem.h"
@@ -221,6 +222,14 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	int rc;
 
 	*out = (struct plan){0};
+	if (m->screen.kind == SCREEN_BOUNCE) {
+		if (engine_bounce_plan(g, m, out, e) < 0)
+			goto fail;
+		out->folder = folder_for(out->decision.verdict);
+		if (engine_letters_for_mail(g, mailbox, reading, now, out, e) < 0)
+			goto fail;
+		return 0;
+	}
 	rc = find_case(g, reading, &out->case_, e);
 	if (rc < 0)
 		return -1;
@@ -254,6 +263,7 @@ void plan_free(struct plan *p)
 		letter_free(&p->letters[i].letter);
 	}
 	free(p->letters);
+	engine_bounce_free(p);
 	free(p->restrained);
 	case_free(&p->case_);
 	decision_free(&p->decision);
@@ -310,7 +320,7 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 	if (!p->has_case)
 		return 0;
 	if (!p->new_case && d->to != NULL &&
-		store_case_change(g->store, c, strcmp(d->from, d->to) != 0 ? d->to : NULL,
+		store_case_change(g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL,
 			&d->changes, now, e) < 0)
 		return -1;
 	if (d->to != NULL && !d->keep_timers &&
@@ -344,7 +354,8 @@ static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
 	}
 	if (store_message_add(g->store, &row, &id, e) < 0 ||
 		store_copy_decide(g->store, copy, id, folder_names[p->folder], now, e) < 0 ||
-		commit_case(g, p, row.from, id, now, e) < 0)
+		commit_case(g, p, row.from, id, now, e) < 0 ||
+		engine_bounce_commit(g, p, now, e) < 0)
 		return -1;
 	return commit_letters(g, mailbox, p, id, now, e);
 }
@@ -442,6 +453,7 @@ static void log_outcome(const struct mail_ctx *x)
 		if (x->plan.restrained != NULL)
 			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,
 				(long long)x->copy->uid, x->plan.restrained);
+		engine_bounce_log(&x->plan, x->mailbox->name, x->copy->uid);
 		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s letters=%zu "
 			 "because=\"%s\"",
 			x->mailbox->name, (long long)x->copy->uid,

@@ -35,12 +35,20 @@ struct plan_letter {
 	char text_key[65]; /* of template and text */
 };
 
+/* One of our letters that did not reach somebody. */
+struct plan_bounce {
+	char *message_id, *recipient, *reason; /* owned */
+	bool team; /* the recipient is the team itself: a letter cannot tell it */
+};
+
 struct plan {
 	struct decision decision;
 	struct case_record case_; /* as it is now; for a new case as it will be */
 	bool has_case, new_case;
 	struct plan_letter *letters; /* owned */
 	size_t letters_n, letters_cap;
+	struct plan_bounce *bounced; /* owned; what a genuine delivery report takes back */
+	size_t bounced_n, bounced_cap;
 	char *restrained; /* owned; why a letter was not written, NULL where none was held back by a limit */
 	enum folder folder; /* where the mail belongs afterwards */
 };

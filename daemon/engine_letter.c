@@ -101,10 +101,11 @@ static bool ours(const struct config *c, const char *address)
 /* Address and name that a letter goes to; false where there is none to write to. */
 static bool recipient(const struct batch *b, enum audience to, struct address *out)
 {
+	static char empty[1];
 	const struct case_record *c = b->plan->has_case ? &b->plan->case_ : NULL;
 	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
 
-	*out = (struct address){.name = (char[]){""}, .addr = (char[]){""}};
+	*out = (struct address){.name = empty, .addr = empty};
 	if (to == AUDIENCE_TEAM)
 		out->addr = b->g->config->team_address;
 	else if (to == AUDIENCE_REQUESTER && c != NULL)
@@ -233,12 +234,45 @@ static int add_all(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* A letter of ours came back. The team hears of it, but once a week for the same trouble and never more than anybody else would
+ * get: where its own address refuses mail, each report would cause the next. */
+static int add_bounce(struct batch *b, struct err *e)
+{
+	struct plan *p = b->plan;
+	struct plan_letter *l;
+	struct tally_row row = {.case_id = p->has_case ? p->case_.id : 0};
+	struct tally_counts counts;
+	char because[160];
+	size_t n = p->letters_n;
+
+	for (size_t i = 0; i < p->bounced_n; i++)
+		if (p->bounced[i].team)
+			return 0;
+	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+		return -1;
+	if (p->letters_n == n)
+		return 0;
+	l = &p->letters[n];
+	l->outside = true; /* tallied */
+	letter_key("bounce", p->decision.because, l->text_key);
+	row.address = l->to.v[0];
+	row.text_key = l->text_key;
+	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
+		return -1;
+	if (restraint_judge(&b->g->config->letters, &counts, false, because, sizeof because) !=
+		RESTRAINT_NONE)
+		drop_last(p);
+	return 0;
+}
+
 /* A mail that a person must look at, where no workflow says more: the team is told, the sender gets a plain receipt. */
 static int add_human(struct batch *b, struct err *e)
 {
 	const struct message *m = &b->reading->message;
 	bool unreadable = m->screen.kind == SCREEN_UNREADABLE;
 
+	if (m->screen.kind == SCREEN_BOUNCE)
+		return add_bounce(b, e);
 	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
 	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)

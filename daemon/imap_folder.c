@@ -24,12 +24,14 @@ static int list(struct imap_session *s, const char *pattern, clist **out, struct
 	if (*out != NULL)
 		mailimap_list_result_free(*out);
 	*out = NULL;
-	return e->kind != ERR_NONE ? -1 : err_set(e, ERR_TEMP, "%s: LIST: no answer", s->where);
+	if (e->kind == ERR_NONE)
+		(void)err_set(e, ERR_TEMP, "%s: LIST: no answer", s->where);
+	return -1;
 }
 
 int imap_folder_separator(struct imap_session *s, struct err *e)
 {
-	clist *found;
+	clist *found = NULL;
 
 	e->kind = ERR_NONE;
 	if (list(s, "", &found, e) != 0)
@@ -69,7 +71,7 @@ static bool selectable(const struct mailimap_mailbox_list *m)
 static int exists(struct imap_session *s, const char *name, struct err *e)
 {
 	bool wild = strpbrk(name, "*%") != NULL; /* then LIST answers with others too */
-	clist *found;
+	clist *found = NULL;
 	int there = 0;
 
 	e->kind = ERR_NONE;
@@ -123,7 +125,7 @@ static char *folders_there(struct imap_session *s)
 {
 	struct buf names;
 	struct err ignored = {.kind = ERR_NONE};
-	clist *found;
+	clist *found = NULL;
 	char *all, *line;
 
 	buf_init(&names, SHOWN_MAX);

@@ -18,6 +18,7 @@
 #include "parsers/html.h"
 #include "parsers/mem.h"
 #include "parsers/mime_charset.h"
+#include "parsers/rtf.h"
 #include "parsers/text.h"
 
 #define MAGIC_WINDOW ((size_t)64 << 10) /* bytes that libmagic gets to see */
@@ -201,6 +202,20 @@ static void look_html(struct look *l)
 	free(utf8);
 }
 
+static void look_rtf(struct look *l)
+{
+	bool html = false;
+
+	rtf_text(l->bytes, l->len, &l->text, &html);
+	if (html && l->text.len > 0) {
+		char *text = html_to_text(l->text.data, l->text.len, l->text.max);
+
+		buf_clear(&l->text);
+		(void)buf_puts(&l->text, text);
+		free(text);
+	}
+}
+
 /* Text that people write; not what programs exchange (calendars, cards, XML), which would only mislead. */
 static void look_text(struct look *l)
 {
@@ -230,6 +245,9 @@ static void look_inside(struct look *l)
 		break;
 	case CONTENT_OLE:
 		look_ole(l);
+		break;
+	case CONTENT_RTF:
+		look_rtf(l);
 		break;
 	case CONTENT_HTML:
 		look_html(l);

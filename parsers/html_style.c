@@ -159,7 +159,7 @@ static void apply(const char *name, const char *value, struct look *look, struct
 static void read_style(const char *s, struct look *look, struct box *box)
 {
 	while (*s != '\0') {
-		char name[32], value[VALUE_MAX];
+		char name[32] = "", value[VALUE_MAX] = "";
 		size_t n = 0, v = 0;
 
 		while (isspace((unsigned char)*s) || *s == ';')

@@ -33,6 +33,7 @@ enum {
 	LIMIT_VALUES = 100,     /* values of a list field */
 	LIMIT_FIELDS = 64,      /* fields of one request */
 	LIMIT_REQUESTS = 16,    /* requests of one message */
+	LIMIT_STATUS = 11,      /* RFC 3463 status, "5.999.999" and some */
 	LIMIT_BECAUSE = 32,     /* reasons given by the screen */
 };
 

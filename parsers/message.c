@@ -12,6 +12,8 @@ const char *const screen_kind_names[] = {
 	"request", "auto-reply", "bounce", "receipt", "list", "loop", "unreadable"};
 const char *const auth_result_names[] = {"none", "pass", "fail"};
 const char *const auth_method_names[] = {NULL, "dmarc", "smime", "local"};
+const char *const bounce_action_names[] = {"failed", "delayed", "done"};
+_Static_assert(sizeof bounce_action_names / sizeof *bounce_action_names == BOUNCE_ACTIONS, "names");
 
 void message_init(struct message *m)
 {
@@ -27,6 +29,7 @@ void message_init(struct message *m)
 	m->forwarded = xstrdup("");
 	m->marking = xstrdup("");
 	m->case_number = xstrdup("");
+	m->bounce.original_id = xstrdup("");
 }
 
 static void addresses_free(struct addresses *list)
@@ -48,6 +51,19 @@ static void attachments_free(struct attachments *list)
 	}
 	free(list->v);
 	*list = (struct attachments){0};
+}
+
+static void bounce_free(struct bounce *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		free(b->v[i].addr);
+		free(b->v[i].original);
+		free(b->v[i].status);
+		free(b->v[i].reason);
+	}
+	free(b->v);
+	free(b->original_id);
+	*b = (struct bounce){0};
 }
 
 void message_free(struct message *m)
@@ -72,6 +88,7 @@ void message_free(struct message *m)
 	free(m->case_number);
 	attachments_free(&m->attachments);
 	strings_free(&m->screen.because);
+	bounce_free(&m->bounce);
 	*m = (struct message){0};
 }
 
@@ -90,4 +107,19 @@ void addresses_add(struct addresses *list, const char *name, const char *addr)
 	for (; at != NULL && *at != '\0'; at++)
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at - 'A' + 'a');
+}
+
+struct bounce_recipient *bounce_add(struct bounce *b)
+{
+	struct bounce_recipient *r;
+
+	if (b->n >= LIMIT_ADDRESSES)
+		return NULL;
+	b->v = xgrow(b->v, &b->cap, b->n + 1, sizeof *b->v);
+	r = &b->v[b->n++];
+	*r = (struct bounce_recipient){.addr = xstrdup(""),
+		.original = xstrdup(""),
+		.status = xstrdup(""),
+		.reason = xstrdup("")};
+	return r;
 }

@@ -77,6 +77,30 @@ struct sender_auth {
 	enum auth_method method;
 };
 
+enum bounce_action {
+	BOUNCE_FAILED,  /* given up */
+	BOUNCE_DELAYED, /* still tried */
+	BOUNCE_DONE,    /* delivered, relayed, expanded: no trouble */
+	BOUNCE_ACTIONS
+};
+extern const char *const bounce_action_names[]; /* "failed", "delayed", "done" */
+
+struct bounce_recipient {
+	char *addr;     /* owned; as the reporting server knows it (Final-Recipient) */
+	char *original; /* owned; as the letter's sender wrote it, "" where that is not said */
+	char *status; /* owned; RFC 3463, "5.1.1"; "5.0.0" where only a reply code was given; "" where neither */
+	char *reason; /* owned; what the refusing server said, one line; "" where nothing */
+	enum bounce_action action;
+};
+
+/* What a delivery report says. Whoever writes a mail can write this: it is believed only where original_id proves that the
+ * writer has seen our letter. */
+struct bounce {
+	char *original_id; /* owned; Message-ID of the letter that came back, "" where it is not told */
+	struct bounce_recipient *v; /* owned */
+	size_t n, cap;
+};
+
 struct message {
 	char *message_id; /* owned; without angle brackets; "" where none */
 	char content_key
@@ -103,6 +127,7 @@ struct message {
 	struct attachments attachments;
 	struct screen screen;
 	struct sender_auth auth;
+	struct bounce bounce; /* empty but for mail that the screen calls a bounce */
 };
 
 void message_init(
@@ -110,5 +135,7 @@ void message_init(
 void message_free(struct message *m); /* frees the contents; NULL-safe */
 void addresses_add(
 	struct addresses *list, const char *name, const char *addr); /* cleans and bounds both */
+/* A new last recipient with nothing in it, NULL where there are LIMIT_ADDRESSES already. */
+struct bounce_recipient *bounce_add(struct bounce *b);
 
 #endif

@@ -43,6 +43,7 @@ void mime_free(struct mime *mime)
 	free(mime->report_type);
 	free(mime->calendar_method);
 	free(mime->delivery_status);
+	free(mime->inner_id);
 	*mime = (struct mime){0};
 }
 
@@ -53,6 +54,7 @@ static void mime_start(struct mime *mime)
 	mime->report_type = xstrdup("");
 	mime->calendar_method = xstrdup("");
 	mime->delivery_status = xstrdup("");
+	mime->inner_id = xstrdup("");
 }
 
 /* Bytes that the parsers would stumble over, as a copy to work on; NULL where raw is fine as it is. NUL bytes are blanked

@@ -26,6 +26,7 @@ struct mime {
 	char *report_type; /* owned; report-type parameter of multipart/report, lower case; "" where none */
 	char *calendar_method; /* owned; METHOD of a text/calendar part, upper case; "" where none */
 	char *delivery_status; /* owned; text of a message/delivery-status part; "" where none */
+	char *inner_id; /* owned; Message-ID of the first mail within, or of its returned header; "" where none */
 	bool encrypted; /* S/MIME enveloped-data, PGP/MIME, Purview message_v2.rpmsg: nothing to read inside */
 };
 

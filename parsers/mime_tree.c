@@ -17,6 +17,7 @@
 #include "parsers/mime_part.h"
 #include "parsers/mime_smime.h"
 #include "parsers/mime_text.h"
+#include "parsers/mime_tnef.h"
 #include "parsers/mime_uu.h"
 #include "parsers/text.h"
 
@@ -25,6 +26,7 @@
 /* Bytes that a character of one byte can take in any charset: a text longer than so many times its limit is too long
  * without being decoded. */
 #define WIDEST 4
+#define TNEF_DEPTH 5 /* mails within mails in one winmail.dat */
 
 /* Where a part stands. */
 enum place {
@@ -73,6 +75,20 @@ static void block_line(
 	free(line);
 }
 
+/* The first mail within names itself: what a delivery report returns is known by that. */
+static void note_id(struct tree *t, const struct mime *headers)
+{
+	const char *value = mime_header(headers, "Message-ID", 0);
+	struct strings ids = {0};
+
+	if (t->within > 0 || value == NULL || *t->out->inner_id != '\0')
+		return;
+	mime_header_ids(value, &ids);
+	if (ids.n > 0)
+		set(&t->out->inner_id, xstrdup(ids.v[0]));
+	strings_free(&ids);
+}
+
 /* The block that mail programs put above a forwarded text; nothing where the header says nothing. */
 static void add_block(struct tree *t, const char *header, size_t len)
 {
@@ -80,6 +96,7 @@ static void add_block(struct tree *t, const char *header, size_t len)
 	size_t at;
 
 	mime_header_fields(header, len, &headers);
+	note_id(t, &headers);
 	if (t->inner.len > 0)
 		(void)buf_puts(&t->inner, "\n");
 	at = t->inner.len;
@@ -224,6 +241,90 @@ static int smime(struct tree *t, GMimeObject *part, const char *bytes, size_t le
 	return 0;
 }
 
+/* ---- winmail.dat ---- */
+
+struct unwrapped {
+	struct tree *t;
+	unsigned depth; /* of TNEF in TNEF */
+	int rc;
+};
+
+static int tnef(
+	struct tree *t, const char *bytes, size_t len, unsigned depth, struct segments *body);
+
+/* A mail that was attached to the one in TNEF: its text stands with the other mails within. */
+static void tnef_mail(struct unwrapped *u, const char *bytes, size_t len)
+{
+	struct segments inner = {0};
+	char *text;
+
+	u->t->within++;
+	u->rc = tnef(u->t, bytes, len, u->depth + 1, &inner);
+	u->t->within--;
+	text = segments_text(&inner);
+	(void)buf_puts(&u->t->inner, text);
+	free(text);
+	segments_free(&inner);
+}
+
+static void tnef_file(
+	void *context, const char *name, const char *type, const char *bytes, size_t len)
+{
+	struct unwrapped *u = context;
+	struct tree *t = u->t;
+
+	if (u->rc < 0)
+		return;
+	u->rc = mime_decoded(t->budget, len, t->limits, t->e);
+	if (u->rc < 0)
+		return;
+	if (strcmp(type, MIME_TNEF_TYPE) == 0 && u->depth < TNEF_DEPTH) {
+		tnef_mail(u, bytes, len);
+		return;
+	}
+	mime_attachment_add(t->m, t->limits->attachments, mime_header_filename(name),
+		*type != '\0' ? text_line(type, LIMIT_NAME) : xstrdup("application/octet-stream"),
+		bytes, len);
+}
+
+/* Its body counts where the mail has no other; that it could not be read whole shows as an attachment of its name. */
+static int tnef(
+	struct tree *t, const char *bytes, size_t len, unsigned depth, struct segments *body)
+{
+	struct unwrapped u = {.t = t, .depth = depth};
+	struct tnef_body inside;
+	int whole = mime_tnef_read(bytes, len, t->limits->text_bytes, &inside, tnef_file, &u);
+	char *text = segments_text(body);
+
+	if (text[strspn(text, " \t\r\n")] == '\0' &&
+		(inside.plain != NULL || inside.html != NULL)) {
+		segments_add(body,
+			inside.plain != NULL ? text_clean(inside.plain, strlen(inside.plain),
+						       t->limits->text_bytes)
+					     : NULL,
+			inside.html != NULL ? text_clean(inside.html, strlen(inside.html),
+						      t->limits->text_bytes)
+					    : NULL);
+	}
+	free(text);
+	mime_tnef_done(&inside);
+	if (whole < 0 && u.rc == 0) {
+		mime_attachment_add(t->m, t->limits->attachments, xstrdup("winmail.dat"),
+			xstrdup(MIME_TNEF_TYPE), bytes, len);
+		if (t->m->attachments.n > 0)
+			t->m->attachments.v[t->m->attachments.n - 1].flags |= ATTACHMENT_BROKEN;
+	}
+	return u.rc;
+}
+
+static bool is_tnef(GMimeObject *part, const char *bytes, size_t len)
+{
+	return (mime_part_is(part, "application", "ms-tnef") ||
+		       mime_part_is(part, "application", "vnd.ms-tnef") ||
+		       mime_part_is(part, "application", "octet-stream")) &&
+	       len > 6 && memcmp(bytes, "\x78\x9f\x3e\x22", 4) == 0;
+}
+
 /* A text of a mail within is cut where it is collected; the mail's own is refused. */
 static int too_long(struct tree *t, size_t n, bool html)
 {
@@ -345,6 +446,8 @@ static int leaf_bytes(struct tree *t, GMimePart *part, const char *name, const c
 		return 0;
 	if (mime_part_is(object, "text", "*"))
 		return text_leaf(t, part, name, bytes, len, place, body);
+	if (is_tnef(object, bytes, len))
+		return tnef(t, bytes, len, 0, body);
 	if (is_encrypted(object, name))
 		t->out->encrypted = t->out->encrypted || t->within == 0;
 	attach(t, object, bytes, len);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/bounce.h"
 #include "parsers/directory.h"
 #include "parsers/html.h"
 #include "parsers/mem.h"
@@ -138,6 +139,15 @@ static void take_text(struct message *m, const struct mime *mime, const struct l
 		free(subject);
 }
 
+/* A delivery report is read in its plain form: a machine wrote it for machines, and HTML only repeats it. */
+static void take_bounce(struct message *m, const struct mime *mime, const struct limits *limits)
+{
+	char *body = blank(mime->plain) ? body_text(mime, limits) : xstrdup(mime->plain);
+
+	bounce_read(mime, body, m);
+	free(body);
+}
+
 int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
 	const struct limits *limits, const char *raw, size_t len, struct reading *out,
 	struct err *e)
@@ -156,6 +166,8 @@ int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
 	screen_judge(r->screen, &mime, &mailbox->self, &out->message);
 	if (out->message.screen.kind == SCREEN_REQUEST)
 		rules_run(r->rules, mailbox->name, &out->message, &out->requests);
+	if (out->message.screen.kind == SCREEN_BOUNCE)
+		take_bounce(&out->message, &mime, limits);
 	mime_free(&mime);
 	return 0;
 }

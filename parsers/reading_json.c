@@ -57,6 +57,21 @@ static json_t *attachments_json(const struct attachments *list)
 	return a;
 }
 
+static json_t *bounce_json(const struct bounce *b)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct bounce_recipient *r = &b->v[i];
+
+		json_array_append_new(
+			a, json_pack("{s:o, s:o, s:o, s:o, s:s}", "addr", str(r->addr), "original",
+				   str(r->original), "status", str(r->status), "reason",
+				   str(r->reason), "action", bounce_action_names[r->action]));
+	}
+	return json_pack("{s:o, s:o}", "original_id", str(b->original_id), "recipients", a);
+}
+
 static json_t *message_json(const struct message *m)
 {
 	json_t *j = json_object();
@@ -90,6 +105,7 @@ static json_t *message_json(const struct message *m)
 	json_object_set_new(j, "auth",
 		json_pack("{s:i, s:i}", "result", (int)m->auth.result, "method",
 			(int)m->auth.method));
+	json_object_set_new(j, "bounce", bounce_json(&m->bounce));
 	return j;
 }
 
@@ -274,6 +290,24 @@ static void take_texts(const json_t *j, struct message *m, struct taking *t)
 	put(&m->case_number, take_str(j, "case_number", 32, t));
 }
 
+static void take_bounce(const json_t *j, struct bounce *out, struct taking *t)
+{
+	const json_t *a = take_array(j, "recipients", LIMIT_ADDRESSES, t);
+
+	put(&out->original_id, take_str(j, "original_id", LIMIT_MESSAGE_ID, t));
+	for (size_t i = 0; a != NULL && i < json_array_size(a); i++) {
+		const json_t *v = json_array_get(a, i);
+		struct bounce_recipient *r = bounce_add(out);
+
+		put(&r->addr, take_str(v, "addr", LIMIT_ADDRESS, t));
+		put(&r->original, take_str(v, "original", LIMIT_ADDRESS, t));
+		put(&r->status, take_str(v, "status", LIMIT_STATUS, t));
+		put(&r->reason, take_str(v, "reason", LIMIT_VALUE, t));
+		r->action = (enum bounce_action)take_name(
+			v, "action", bounce_action_names, BOUNCE_ACTIONS, t);
+	}
+}
+
 static void take_message(const json_t *j, struct message *m, struct taking *t)
 {
 	const json_t *v;
@@ -304,6 +338,7 @@ static void take_message(const json_t *j, struct message *m, struct taking *t)
 	v = json_object_get(j, "auth");
 	m->auth.result = (enum auth_result)take_int(v, "result", 0, AUTH_RESULTS - 1, t);
 	m->auth.method = (enum auth_method)take_int(v, "method", 0, AUTH_METHODS - 1, t);
+	take_bounce(json_object_get(j, "bounce"), &m->bounce, t);
 }
 
 static void take_fields(const json_t *j, const char *name, struct fields *out, struct taking *t)

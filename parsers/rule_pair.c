@@ -150,7 +150,7 @@ static int field_of(const struct rule *rule, const char *name)
 /* Reads a match of the label template; false where its place or separator is not good enough. */
 static bool read_hit(const struct scan *s, const struct grok_match *m, struct hit *h)
 {
-	size_t sep = m->end, sep_end = m->end;
+	size_t sep = m->end, sep_end = sep;
 	bool mid = false;
 
 	*h = (struct hit){.field = NOBODY, .start = m->start, .value = m->end};

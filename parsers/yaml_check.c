@@ -72,8 +72,8 @@ static bool check_whole(const char *s)
 static void check_int(
 	struct walk *w, const cyaml_schema_value_t *s, const char *text, const char *path, int line)
 {
-	unsigned bits = s->data_size * 8 < 64 ? s->data_size * 8 : 64;
-	intmax_t max = (intmax_t)(UINT64_MAX >> (65 - bits));
+	unsigned spare = s->data_size > 0 && s->data_size < 8 ? 64 - 8 * s->data_size : 0;
+	intmax_t max = INTMAX_MAX >> spare;
 	intmax_t n;
 
 	if (!check_whole(text)) {
@@ -91,8 +91,8 @@ static void check_int(
 static void check_uint(
 	struct walk *w, const cyaml_schema_value_t *s, const char *text, const char *path, int line)
 {
-	unsigned bits = s->data_size * 8 < 64 ? s->data_size * 8 : 64;
-	uintmax_t max = UINT64_MAX >> (64 - bits);
+	unsigned spare = s->data_size > 0 && s->data_size < 8 ? 64 - 8 * s->data_size : 0;
+	uintmax_t max = UINTMAX_MAX >> spare;
 	uintmax_t n;
 
 	if (!check_whole(text) || text[0] == '-') {

@@ -296,7 +296,9 @@ out:
 /* Whose file is it, and how old? Touches nothing. */
 static int check_file(struct store *s, int64_t *version_out, struct err *e)
 {
-	int64_t id, tables;
+	int64_t id = 0, tables = 0;
+
+	*version_out = 0;
 
 	if (pragma(s, "PRAGMA application_id", &id, e) != 0 ||
 		pragma(s, "PRAGMA user_version", version_out, e) != 0 ||

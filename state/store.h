@@ -196,7 +196,7 @@ int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struc
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
 /* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with
- * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere, FAILED to PENDING by hand only, DOT is
+ * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere here, FAILED to PENDING by hand only, DOT is
  * entered from SENDING only): then another process was faster, and nothing may be sent. */
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e);
@@ -204,6 +204,14 @@ int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64
  * way at this moment). Retry: due now, from pending, failed or ambiguous. Cancel: failed, from pending or ambiguous. */
 int store_outbox_retry(struct store *s, int64_t id, int64_t now, struct err *e);
 int store_outbox_cancel(struct store *s, int64_t id, int64_t now, struct err *e);
+/* One letter to one recipient (in any case; NULL: its first one), without bytes. 1, 0, -1. */
+int store_outbox_find(struct store *s, const char *message_id, const char *recipient,
+	struct outbox_row *out, struct err *e);
+/* In a transaction: a delivery report says that the letter never reached this recipient: FAILED with that reason. The only way
+ * out of SENT; AMBIGUOUS and DOT are left too (some server had it, whatever it told us). 1; 0 where the row is absent, was
+ * never handed to a server or has failed already; -1. */
+int store_outbox_bounced(struct store *s, const char *message_id, const char *recipient,
+	const char *reason, int64_t now, struct err *e);
 /* After an unclean stop: SENDING -> PENDING (never reached the dot), DOT -> AMBIGUOUS. Returns how many, -1 on error. */
 int store_outbox_recover(struct store *s, int64_t now, struct err *e);
 int store_outbox_each(struct store *s, bool all, int (*fn)(void *ctx, const struct outbox_row *r),

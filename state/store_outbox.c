@@ -16,8 +16,9 @@ _Static_assert(sizeof outbox_state_names / sizeof *outbox_state_names == OUTBOX_
 
 #define FROM(state) (1u << (state))
 
-/* From which states each may be entered. A letter that is sent stays sent; one given up is taken up again by hand only, so
- * that a sender that had it in its hands when it was cancelled cannot. */
+/* From which states each may be entered. A letter that is sent stays sent, until a report proves the contrary
+ * (store_outbox_bounced); one given up is taken up again by hand only, so that a sender that had it in its hands when it was
+ * cancelled cannot. */
 static const unsigned entered_from[OUTBOX_STATES] = {
 	[OUTBOX_PENDING] = FROM(OUTBOX_PENDING) | FROM(OUTBOX_SENDING) | FROM(OUTBOX_DOT) |
 			   FROM(OUTBOX_AMBIGUOUS),
@@ -212,6 +213,34 @@ int store_outbox_cancel(struct store *s, int64_t id, int64_t now, struct err *e)
 {
 	return by_hand(s, id, OUTBOX_FAILED, FROM(OUTBOX_PENDING) | FROM(OUTBOX_AMBIGUOUS),
 		"cancelled by hand", now, e);
+}
+
+int store_outbox_find(struct store *s, const char *message_id, const char *recipient,
+	struct outbox_row *out, struct err *e)
+{
+	sqlite3_stmt *st =
+		store_query(s, Q_OUTBOX_FIND, ARGS(arg_text(message_id), arg_text(recipient)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		read_row(st, out);
+		store_done(st);
+	}
+	return rc;
+}
+
+int store_outbox_bounced(struct store *s, const char *message_id, const char *recipient,
+	const char *reason, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	if (store_exec(s, Q_OUTBOX_BOUNCED,
+		    ARGS(arg_text(message_id), arg_text(recipient), arg_text(reason), arg_int(now)),
+		    e) != 0)
+		return -1;
+	return sqlite3_changes(s->db) > 0;
 }
 
 int store_outbox_recover(struct store *s, int64_t now, struct err *e)

@@ -32,7 +32,7 @@ hits=$(grep -nE "$world" $(git ls-files 'parsers/*.c' 'state/*.c' 'templates/*.c
 $hits"
 
 # 4. Functions that are never right.
-banned='\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atof|strtok|system|popen|mktemp|tmpnam)\s*\('
+banned='\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atof|strtok|system|popen|mktemp|tmpnam)\('
 hits=$(grep -nE "$banned" $sources /dev/null | grep -vE '^\S+:\s*(/?\*|//)')
 [ -z "$hits" ] || breach "banned function:
 $hits"
@@ -44,9 +44,10 @@ hits=$(grep -nlE 'sqlite3_(prepare|exec)' $(git ls-files '*.c') /dev/null | grep
 # 6. No file longer than a sitting, no paths of one machine.
 for f in $sources; do
 	n=$(wc -l <"$f")
-	[ "$n" -le 700 ] || breach "$f: $n lines: split it"
+	case $f in tests/*) most=900 ;; *) most=700 ;; esac
+	[ "$n" -le $most ] || breach "$f: $n lines: split it"
 done
-hits=$(git grep -nE '/(work|farm|root)/|/home/[a-z]' -- . ':!tests/lint.sh' ':!LICENSE' ':!tests/corpus')
+hits=$(git grep -nE '(^|[^[:alnum:]_}])/(work|farm|root)/|/home/[a-z]' -- . ':!tests/lint.sh' ':!LICENSE' ':!tests/corpus')
 [ -z "$hits" ] || breach "path of one machine:
 $hits"
 

@@ -217,7 +217,7 @@ static void tells_kinds(void **state)
 		{"declared type of a nameless part", "", "application/pdf",
 			BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "image/png misnamed|"},
 		{"RTF under Word's old ending", "pd.doc", "application/msword", BYTES("{\\rtf1 x}"),
-			"application/rtf|"},
+			"application/rtf|x"},
 		{"program", "setup.exe", "application/octet-stream", BYTES("MZ\x90\0\3\0\0\0"),
 			"application/vnd.microsoft.portable-executable executable|"},
 		{"program called PDF", "pd.pdf", "application/pdf", BYTES("MZ\x90\0\3\0\0\0"),
