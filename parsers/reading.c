@@ -163,6 +163,10 @@ int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
 	}
 	take_text(&out->message, &mime, limits);
 	out->message.auth = authres_judge(&mime, &out->message, &mailbox->auth);
+	smime_judge(mailbox->trust, &mime, &out->message);
+	/* Proof of who wrote it outweighs a verdict on the way it came, also a failed one: forwarding breaks DMARC. */
+	if (smime_vouches(&mime, &out->message))
+		out->message.auth = (struct sender_auth){AUTH_PASS, AUTH_BY_SMIME};
 	screen_judge(r->screen, &mime, &mailbox->self, &out->message);
 	if (out->message.screen.kind == SCREEN_REQUEST)
 		rules_run(r->rules, mailbox->name, &out->message, &out->requests);

@@ -105,6 +105,10 @@ static json_t *message_json(const struct message *m)
 	json_object_set_new(j, "auth",
 		json_pack("{s:i, s:i}", "result", (int)m->auth.result, "method",
 			(int)m->auth.method));
+	json_object_set_new(j, "signer",
+		json_pack("{s:s, s:o, s:o, s:o}", "state", signer_state_names[m->signer.state],
+			"addr", str(m->signer.addr), "name", str(m->signer.name), "because",
+			str(m->signer.because)));
 	json_object_set_new(j, "bounce", bounce_json(&m->bounce));
 	return j;
 }
@@ -338,6 +342,12 @@ static void take_message(const json_t *j, struct message *m, struct taking *t)
 	v = json_object_get(j, "auth");
 	m->auth.result = (enum auth_result)take_int(v, "result", 0, AUTH_RESULTS - 1, t);
 	m->auth.method = (enum auth_method)take_int(v, "method", 0, AUTH_METHODS - 1, t);
+	v = json_object_get(j, "signer");
+	m->signer.state =
+		(enum signer_state)take_name(v, "state", signer_state_names, SIGNER_STATES, t);
+	put(&m->signer.addr, take_str(v, "addr", LIMIT_ADDRESS, t));
+	put(&m->signer.name, take_str(v, "name", LIMIT_NAME, t));
+	put(&m->signer.because, take_str(v, "because", LIMIT_VALUE, t));
 	take_bounce(json_object_get(j, "bounce"), &m->bounce, t);
 }
 
