@@ -145,13 +145,13 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 		goto out;
 	if (p->bounced_n > 0) {
 		decide(p, VERDICT_HUMAN, "bounced",
-			xasprintf("our letter \"%s\" did not arrive: %s", letter->subject,
-				t.failed.data));
+			xasprintf("our letter did not arrive at %s (its subject: %s)",
+				t.failed.data, letter->subject));
 		rc = take_case(g, letter, p, e);
 	} else if (t.delayed.len > 0) {
 		decide(p, VERDICT_IGNORE, "delayed",
-			xasprintf("our letter \"%s\" is delayed on its way: %s", letter->subject,
-				t.delayed.data));
+			xasprintf("our letter is delayed on its way to %s (its subject: %s)",
+				t.delayed.data, letter->subject));
 		rc = take_case(g, letter, p, e);
 	} else if (t.known > 0) {
 		decide(p, VERDICT_IGNORE, "",
@@ -162,8 +162,8 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 				"to"));
 	} else {
 		decide(p, VERDICT_HUMAN, "",
-			xasprintf("a delivery report that does not say whom our letter \"%s\" did "
-				  "not reach",
+			xasprintf("a delivery report that does not say whom our letter did not "
+				  "reach (its subject: %s)",
 				letter->subject));
 	}
 out:

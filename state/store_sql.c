@@ -257,8 +257,7 @@ const char *const store_sql[QUERIES] = {
 		"UPDATE outbox SET state = 5, changed_at = ?1 WHERE state IN (1, 2) AND state = 2",
 	[Q_OUTBOX_FIND] =
 		"SELECT " OUTBOX_COLUMNS " FROM letter l JOIN outbox o ON o.letter = l.id "
-		"WHERE l.message_id = ?1 AND (?2 IS NULL OR o.recipient = ?2) ORDER BY o.id LIMIT "
-		"1",
+		"WHERE l.message_id = ?1 AND (?2 IS NULL OR o.recipient = ?2) LIMIT 1",
 	[Q_OUTBOX_BOUNCED] =
 		"UPDATE outbox SET state = 4, last_error = ?3, changed_at = ?4 WHERE letter = "
 		"(SELECT id FROM letter WHERE message_id = ?1) AND recipient = ?2 "

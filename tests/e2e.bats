@@ -179,9 +179,49 @@ filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 			'Content-Type: message/delivery-status' '' 'Reporting-MTA: dns; mx.hud.gov' '' \
 			'Final-Recipient: rfc822; nobody@hud.gov' 'Action: failed' 'Status: 5.1.1' '' --b--
 	} | mail send "sam$ID" '' "$BOX@usajobs.gov"
-	mail wait "$BOX" 2 Processed
+	mail wait "$BOX" 1 Processed
+	mail wait "$BOX" 1 Needs-human # a delivery report that does not say which letter came back
 	[ "$(cases_n)" = 0 ]
-	[ "$(clerk outbox list --all --json | wc -l)" = 0 ]
+	[ "$(got sam)" = 0 ]
+	[ "$(clerk outbox list --all --json | grep -vc "$TEAM@opm.gov")" = 0 ]
+}
+
+# report ID NAME: a delivery report about the letter ID to NAME, as a stranger's server writes it
+report() {
+	echo "From: Mail Delivery System <MAILER-DAEMON$ID@usda.gov>"
+	echo "To: $BOX@usajobs.gov"
+	echo "Subject: Undelivered Mail Returned to Sender"
+	echo "MIME-Version: 1.0"
+	echo 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+	echo
+	printf '%s\n' --b 'Content-Type: message/delivery-status' '' 'Reporting-MTA: dns; mx.usda.gov' '' \
+		"Final-Recipient: rfc822; $2$ID@usda.gov" 'Action: failed' 'Status: 5.1.1' \
+		'Diagnostic-Code: smtp; 550 5.1.1 no such user' '' \
+		--b 'Content-Type: text/rfc822-headers' '' "Message-ID: $1" "Subject: x" '' --b--
+}
+
+@test "a letter that comes back: it has failed, the team hears why; a forged report changes nothing" {
+	write_config
+	start_daemon
+	complete dana 'Dana Ruiz' | put dana
+	mail wait "dana$ID" 1
+	mail wait "$TEAM" 1
+	case=$(case_of dana)
+	id=$(mail header "dana$ID" 1 Message-ID)
+	wait_until outbox_has sent 2
+	# a stranger knows the form, but not the key
+	report "<mc.0123456789abcdef01234567.0123456789abcdef@mailclerk.test>" dana |
+		mail send "eve$ID" '' "$BOX@usajobs.gov"
+	mail wait "$BOX" 2 Processed
+	outbox_has sent 2
+	report "$id" dana | mail send "dana$ID" '' "$BOX@usajobs.gov"
+	mail wait "$BOX" 1 Needs-human
+	mail wait "$TEAM" 2
+	mail text "$TEAM" 2 | grep -q '550 5.1.1 no such user'
+	mail text "$TEAM" 2 | grep -qF "$case"
+	outbox_has failed 1
+	clerk cases show "$case" | grep -q bounced
+	[ "$(got dana)" = 1 ]
 }
 
 @test "the same mail twice: one case, one receipt" {

@@ -11,6 +11,7 @@
 
 #include "parsers/bounce.h"
 #include "parsers/mem.h"
+#include "parsers/reading.h"
 
 #define ID "mc.0123456789abcdef01234567.fedcba9876543210@clerk.example.gov"
 
@@ -276,6 +277,51 @@ static void test_floods(void **state)
 	}
 }
 
+/* The way out of the reader and back, and what is refused on the way. */
+static void test_json(void **state)
+{
+	static const struct {
+		const char *of, *by; /* one text in the JSON replaced by another; NULL: none */
+		int want;
+	} changes[] = {
+		{NULL, NULL, 0},
+		{"\"action\":\"failed\"", "\"action\":\"gone\"", -1},
+		{"\"status\":\"5.1.1\"", "\"status\":\"5.1.1.1.1.1.1\"", -1},
+		{"\"status\":\"5.1.1\"", "\"status\":5", -1},
+		{"\"bounce\":", "\"bonce\":", -1},
+		{"\"original_id\":", "\"original\":", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		struct reading out = {0}, in;
+		struct err e = {0};
+		char *json, *at, *changed;
+		int rc;
+
+		read_report(rows[0].raw, strlen(rows[0].raw), &out.message);
+		json = reading_to_json(&out);
+		at = changes[i].of != NULL ? strstr(json, changes[i].of) : NULL;
+		assert_true((at != NULL) == (changes[i].of != NULL));
+		changed = at == NULL ? xstrdup(json)
+				     : xasprintf("%.*s%s%s", (int)(at - json), json, changes[i].by,
+					       at + strlen(changes[i].of));
+		rc = reading_from_json(changed, strlen(changed), &in, &e);
+		if (rc != changes[i].want)
+			fail_msg("change %zu: %d, %s", i, rc, e.message);
+		if (rc == 0) {
+			char *got = shown(&in.message.bounce);
+
+			assert_string_equal(got, rows[0].want);
+			free(got);
+			reading_free(&in);
+		}
+		free(changed);
+		free(json);
+		reading_free(&out);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -288,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_floods),
+		cmocka_unit_test(test_json),
 	};
 
 	return cmocka_run_group_tests_name("bounce", tests, set_up, NULL);

@@ -1,0 +1,463 @@
+/* Tests of daemon/engine_bounce.c: a request is answered, the letter comes back, and so do letters that never went out. The
+ * rules, workflows and letters are the shipped ones. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon/engine.h"
+#include "daemon/engine_letter.h"
+#include "parsers/mem.h"
+
+#define NOW 1794340800 /* 2026-11-10 */
+
+static struct {
+	char folder[64];
+	struct config *config;
+	struct office *office;
+	struct engine engine;
+	struct strings own;
+	struct reader_mailbox box;
+	int64_t uid;
+} T;
+
+/* --- a house that works ------------------------------------------------------------------------------------------- */
+
+static void write_config(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	(void)fprintf(f,
+		"data_directory: %s/data\norganization: Clerks\n"
+		"message_id_domain: clerk.example.gov\nhelp_contact: help@opm.gov\n"
+		"team: [crossgov.team@opm.gov]\nteam_address: crossgov.team@opm.gov\n"
+		"mailboxes:\n  - name: recruiter-help\n    address: recruiter-help@usajobs.gov\n"
+		"    maildir: %s/in\n    folders: {processed: P, needs_human: N, held: H}\n"
+		"    sender_authentication: {provider: local}\nsmtp: {maildir: %s/out}\n",
+		T.folder, T.folder, T.folder);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int set_up(void **state)
+{
+	struct findings findings = {0};
+	char path[96];
+
+	(void)state;
+	(void)snprintf(T.folder, sizeof T.folder, "/tmp/mailclerk-bounce-XXXXXX");
+	assert_non_null(mkdtemp(T.folder));
+	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
+	write_config(path);
+	if (config_load(path, &T.config, &findings) < 0 ||
+		office_load(".", &T.office, &findings) < 0) {
+		for (size_t i = 0; i < findings.n; i++)
+			print_error("%s:%d: %s\n", findings.v[i].file, findings.v[i].line,
+				findings.v[i].text);
+		return -1;
+	}
+	findings_free(&findings);
+	strings_add(&T.own, T.config->mailboxes[0].address);
+	T.box = (struct reader_mailbox){.name = T.config->mailboxes[0].name,
+		.auth = T.config->mailboxes[0].auth,
+		.self = {.addresses = &T.own, .message_id_domain = T.config->message_id_domain}};
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char *command[] = {(char[]){"rm"}, (char[]){"-rf"}, T.folder, NULL};
+	pid_t pid;
+
+	(void)state;
+	strings_free(&T.own);
+	office_free(T.office);
+	config_free(T.config);
+	if (posix_spawnp(&pid, "rm", NULL, NULL, command, environ) == 0)
+		(void)waitpid(pid, NULL, 0);
+	return 0;
+}
+
+/* Each test has a database of its own in memory and a key of its own. */
+static int open_engine(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	T.engine = (struct engine){.config = T.config, .office = T.office};
+	memset(T.engine.key, 7, sizeof T.engine.key);
+	return store_open(NULL, true, &T.engine.store, &e);
+}
+
+static int close_engine(void **state)
+{
+	(void)state;
+	engine_close(&T.engine);
+	return 0;
+}
+
+static void fail_if(int rc, const struct err *e)
+{
+	if (rc < 0)
+		fail_msg("%s", e->message);
+}
+
+/* One mail through reader and engine at a time; the folder that it is owed. */
+static void take(const char *raw, int64_t now, char folder[static 32])
+{
+	struct copy_key copy = {.mailbox = "recruiter-help", .uid = ++T.uid};
+	struct copy_row row;
+	struct reading r;
+	struct err e = {0};
+
+	fail_if(reader_read(T.office->reader, &T.box, &T.config->limits, raw, strlen(raw), &r, &e),
+		&e);
+	fail_if(engine_mail(&T.engine, &T.config->mailboxes[0], &copy, &r, now, now, &e), &e);
+	reading_free(&r);
+	assert_int_equal(store_copy_find(T.engine.store, &copy, &row, &e), 1);
+	(void)snprintf(folder, 32, "%s", row.folder);
+}
+
+/* --- what is looked at --------------------------------------------------------------------------------------------- */
+
+struct look {
+	const char *recipient, *template_;
+	struct outbox_row row; /* owned; the newest that fits */
+	size_t n;
+};
+
+static int see_row(void *ctx, const struct outbox_row *r)
+{
+	struct look *l = ctx;
+
+	if ((l->recipient != NULL && strcmp(l->recipient, r->recipient) != 0) ||
+		(l->template_ != NULL && strcmp(l->template_, r->template_) != 0))
+		return 0;
+	outbox_row_free(&l->row);
+	l->n++;
+	l->row = (struct outbox_row){.id = r->id,
+		.case_id = r->case_id,
+		.state = r->state,
+		.recipient = xstrdup(r->recipient),
+		.message_id = xstrdup(r->message_id),
+		.last_error = xstrdup(r->last_error)};
+	return 0;
+}
+
+static struct look outbox(const char *recipient, const char *template_)
+{
+	struct look l = {.recipient = recipient, .template_ = template_};
+	struct err e = {0};
+
+	fail_if(store_outbox_each(T.engine.store, true, see_row, &l, &e), &e);
+	return l;
+}
+
+static int send_row(void *ctx, const struct outbox_row *r)
+{
+	struct strings *ids = ctx;
+
+	if (r->state == OUTBOX_PENDING)
+		strings_addf(ids, "%lld", (long long)r->id);
+	return 0;
+}
+
+/* What the sender does, without a server. */
+static void send_all(void)
+{
+	struct strings ids = {0};
+	struct err e = {0};
+
+	fail_if(store_outbox_each(T.engine.store, true, send_row, &ids, &e), &e);
+	for (size_t i = 0; i < ids.n; i++) {
+		int64_t id = strtoll(ids.v[i], NULL, 10);
+
+		fail_if(store_outbox_set(T.engine.store, id, OUTBOX_SENDING, 0, NULL, NOW, &e), &e);
+		fail_if(store_outbox_set(T.engine.store, id, OUTBOX_DOT, 0, NULL, NOW, &e), &e);
+		fail_if(store_outbox_set(T.engine.store, id, OUTBOX_SENT, 0, NULL, NOW, &e), &e);
+	}
+	strings_free(&ids);
+}
+
+static int count_event(void *ctx, const struct history_row *h)
+{
+	struct look *l = ctx;
+
+	l->n += strcmp(h->event, l->template_) == 0;
+	return 0;
+}
+
+static size_t history_n(int64_t case_id, const char *event)
+{
+	struct look l = {.template_ = event};
+	struct err e = {0};
+
+	fail_if(store_history_each(T.engine.store, case_id, count_event, &l, &e), &e);
+	return l.n;
+}
+
+static size_t letters_n(const char *recipient, const char *template_)
+{
+	struct look l = outbox(recipient, template_);
+
+	outbox_row_free(&l.row);
+	return l.n;
+}
+
+/* --- mails --------------------------------------------------------------------------------------------------------- */
+
+static void request_from(const char *name)
+{
+	char folder[32];
+	char *raw = xasprintf("From: %s Ruiz <%s@usda.gov>\nTo: recruiter-help@usajobs.gov\n"
+			      "Subject: Role in the Agency Talent Portal\n"
+			      "Message-ID: <%s@usda.gov>\n\n"
+			      "Full name: %s Ruiz\nRole: Hiring Manager\n"
+			      "Agency: Department of Agriculture\nSub-agency: Forest Service\n",
+		name, name, name, name);
+
+	take(raw, NOW, folder);
+	free(raw);
+	assert_string_equal(folder, "processed");
+	send_all();
+}
+
+/* A report about letter `id`; extra: further fields of its header. */
+static char *report(const char *serial, const char *id, const char *recipient, const char *action,
+	const char *extra)
+{
+	return xasprintf(
+		"Return-Path: <>\nFrom: MAILER-DAEMON@mx.usda.gov\n"
+		"To: recruiter-help@usajobs.gov\nMessage-ID: <%s@mx.usda.gov>\n"
+		"Subject: Undelivered Mail Returned to Sender\n%sMIME-Version: 1.0\n"
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+		"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+		"Final-Recipient: rfc822; %s\nAction: %s\nStatus: %s\n"
+		"Diagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
+		"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <%s>\n--b--\n",
+		serial, extra, recipient, action, strcmp(action, "failed") == 0 ? "5.1.1" : "4.4.1",
+		id);
+}
+
+static void take_report(const char *serial, const char *id, const char *recipient,
+	const char *action, char folder[static 32])
+{
+	char *raw = report(serial, id, recipient, action, "");
+
+	take(raw, NOW + 60, folder);
+	free(raw);
+}
+
+/* --- tests --------------------------------------------------------------------------------------------------------- */
+
+static void test_genuine(void **state)
+{
+	struct look l, after;
+	char folder[32];
+
+	(void)state;
+	request_from("dana");
+	l = outbox("dana@usda.gov", NULL);
+	assert_int_equal(l.row.state, OUTBOX_SENT);
+	take_report("r1", l.row.message_id, "Dana@USDA.gov", "failed", folder);
+	assert_string_equal(folder, "needs-human");
+	after = outbox("dana@usda.gov", NULL);
+	assert_int_equal(after.row.state, OUTBOX_FAILED);
+	assert_string_equal(after.row.last_error, "came back: 5.1.1 550 5.1.1 no such user");
+	assert_int_equal(history_n(l.row.case_id, "bounced"), 1);
+	assert_int_equal(letters_n("crossgov.team@opm.gov", "human-team"), 1);
+	assert_int_equal(letters_n("mailer-daemon@mx.usda.gov", NULL), 0);
+	/* the same trouble reported by another server on the way */
+	take_report("r2", l.row.message_id, "dana@usda.gov", "failed", folder);
+	assert_string_equal(folder, "processed");
+	assert_int_equal(history_n(l.row.case_id, "bounced"), 1);
+	assert_int_equal(letters_n("crossgov.team@opm.gov", "human-team"), 1);
+	outbox_row_free(&l.row);
+	outbox_row_free(&after.row);
+}
+
+static void test_delayed(void **state)
+{
+	struct look l, after;
+	char folder[32];
+
+	(void)state;
+	request_from("dana");
+	l = outbox("dana@usda.gov", NULL);
+	take_report("r1", l.row.message_id, "dana@usda.gov", "delayed", folder);
+	assert_string_equal(folder, "processed");
+	after = outbox("dana@usda.gov", NULL);
+	assert_int_equal(after.row.state, OUTBOX_SENT);
+	assert_int_equal(history_n(l.row.case_id, "delayed"), 1);
+	assert_int_equal(letters_n("crossgov.team@opm.gov", "human-team"), 0);
+	outbox_row_free(&l.row);
+	outbox_row_free(&after.row);
+}
+
+/* The id that a server on the way put in its place, ours among those that the report answers. */
+static void test_replaced_id(void **state)
+{
+	struct look l, after;
+	char folder[32], *extra, *raw;
+
+	(void)state;
+	request_from("dana");
+	l = outbox("dana@usda.gov", NULL);
+	extra = xasprintf("References: <%s>\n", l.row.message_id);
+	raw = report("r1", "0100@relay.example", "dana@usda.gov", "failed", extra);
+	take(raw, NOW + 60, folder);
+	assert_string_equal(folder, "needs-human");
+	after = outbox("dana@usda.gov", NULL);
+	assert_int_equal(after.row.state, OUTBOX_FAILED);
+	free(extra);
+	free(raw);
+	outbox_row_free(&l.row);
+	outbox_row_free(&after.row);
+}
+
+/* Each changes nothing: row, history and letters are as before. */
+static void test_forged(void **state)
+{
+	struct look dana, lee, after;
+	char folder[32], *bent, *foreign;
+
+	(void)state;
+	request_from("dana");
+	request_from("lee");
+	dana = outbox("dana@usda.gov", NULL);
+	lee = outbox("lee@usda.gov", NULL);
+	bent = xstrdup(dana.row.message_id);
+	bent[30] = bent[30] == '0' ? '1' : '0'; /* a digit of the HMAC */
+	foreign = xasprintf("%.28s", dana.row.message_id);
+	{
+		const struct {
+			const char *id, *recipient, *folder;
+		} rows[] = {
+			{bent, "dana@usda.gov", "processed"},
+			{"mc.0123456789abcdef01234567.fedcba9876543210@clerk.example.gov",
+				"dana@usda.gov", "processed"},
+			{"20261110@mail.usda.gov", "dana@usda.gov", "processed"},
+			{lee.row.message_id, "dana@usda.gov", "processed"}, /* another's letter */
+			{dana.row.message_id, "eve@example.com", "processed"},
+			{foreign, "dana@usda.gov", "processed"},
+			{"", "dana@usda.gov", "needs-human"},
+			{dana.row.message_id, "nobody", "needs-human"},
+		};
+
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			char serial[16];
+
+			(void)snprintf(serial, sizeof serial, "f%zu", i);
+			take_report(serial, rows[i].id, rows[i].recipient, "failed", folder);
+			if (strcmp(folder, rows[i].folder) != 0)
+				fail_msg("row %zu: filed in %s", i, folder);
+			after = outbox("dana@usda.gov", NULL);
+			assert_int_equal(after.row.state, OUTBOX_SENT);
+			outbox_row_free(&after.row);
+			after = outbox("lee@usda.gov", NULL);
+			assert_int_equal(after.row.state, OUTBOX_SENT);
+			outbox_row_free(&after.row);
+		}
+	}
+	assert_int_equal(history_n(dana.row.case_id, "bounced"), 0);
+	assert_int_equal(history_n(lee.row.case_id, "bounced"), 0);
+	free(bent);
+	free(foreign);
+	outbox_row_free(&dana.row);
+	outbox_row_free(&lee.row);
+}
+
+/* Before the letter was handed to a server no server can have returned it. */
+static void test_unsent(void **state)
+{
+	struct look l, after;
+	struct err e = {0};
+	char folder[32];
+
+	(void)state;
+	request_from("dana");
+	l = outbox("dana@usda.gov", NULL);
+	take_report("r1", l.row.message_id, "dana@usda.gov", "failed", folder);
+	fail_if(store_outbox_set(T.engine.store, l.row.id, OUTBOX_PENDING, NOW, NULL, NOW, &e),
+		&e); /* a person has it sent again */
+	take_report("r2", l.row.message_id, "dana@usda.gov", "failed", folder);
+	assert_string_equal(folder, "processed");
+	after = outbox("dana@usda.gov", NULL);
+	assert_int_equal(after.row.state, OUTBOX_PENDING);
+	outbox_row_free(&l.row);
+	outbox_row_free(&after.row);
+}
+
+/* The team's own address refuses letters: a letter about that would come back as well, and so on. */
+static void test_team_refuses(void **state)
+{
+	struct look l;
+	char folder[32];
+	size_t before;
+
+	(void)state;
+	request_from("dana");
+	l = outbox("crossgov.team@opm.gov", NULL);
+	assert_int_equal(l.row.state, OUTBOX_SENT);
+	before = letters_n(NULL, NULL);
+	take_report("r1", l.row.message_id, "crossgov.team@opm.gov", "failed", folder);
+	assert_string_equal(folder, "needs-human");
+	assert_int_equal(letters_n(NULL, NULL), before);
+	outbox_row_free(&l.row);
+}
+
+/* Reports that cannot be matched are told once; a flood of genuine ones stops at the limit for one address. */
+static void test_restraint(void **state)
+{
+	char folder[32], serial[16];
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		(void)snprintf(serial, sizeof serial, "u%d", i);
+		take_report(serial, "", "dana@usda.gov", "failed", folder);
+		assert_string_equal(folder, "needs-human");
+	}
+	assert_int_equal(letters_n("crossgov.team@opm.gov", "human-team"), 1);
+	for (int i = 0; i < 25; i++) {
+		struct look l;
+		char name[16], *address;
+
+		(void)snprintf(name, sizeof name, "user%c", 'a' + i);
+		address = xasprintf("%s@usda.gov", name);
+		request_from(name);
+		l = outbox(address, NULL);
+		take_report(name, l.row.message_id, address, "failed", folder);
+		assert_string_equal(folder, "needs-human");
+		outbox_row_free(&l.row);
+		l = outbox(address, NULL);
+		assert_int_equal(l.row.state, OUTBOX_FAILED);
+		outbox_row_free(&l.row);
+		free(address);
+	}
+	assert_int_equal(
+		letters_n("crossgov.team@opm.gov", "human-team"), restraint_default.address_day);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_genuine, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_delayed, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_replaced_id, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_forged, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_unsent, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_team_refuses, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_restraint, open_engine, close_engine),
+	};
+
+	return cmocka_run_group_tests_name("engine_bounce", tests, set_up, tear_down);
+}
