@@ -17,6 +17,8 @@ struct limits {
 	size_t text_bytes;     /* of text kept per message (body, quoted, signature: each) */
 	size_t attachments;    /* listed; more are counted */
 	unsigned read_seconds; /* the reader is killed after this long on one message */
+	unsigned cpu_seconds;  /* of processor time for one message: one that takes more is held */
+	size_t memory_bytes;   /* address space of the reader: a message that needs more ends it */
 };
 
 extern const struct limits limits_default;
