@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -483,11 +485,19 @@ int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const st
 static int hold_steps(struct engine *g, void *ctx, struct err *e)
 {
 	struct mail_ctx *x = ctx;
-	char key[72];
+	unsigned char hash[32] = {0};
+	char *place, key[7 + 2 * sizeof hash + 1] = "unread:";
+	int rc;
 
 	/* Unread, so without a content key of its own: its place stands for it. */
-	(void)snprintf(key, sizeof key, "unread:%.30s:%lld:%lld", x->mailbox->name,
-		(long long)x->copy->uidvalidity, (long long)x->copy->uid);
+	place = xasprintf("%s:%lld:%lld", x->mailbox->name, (long long)x->copy->uidvalidity,
+		(long long)x->copy->uid);
+	rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, place, strlen(place), hash);
+	free(place);
+	if (rc < 0)
+		return err_set(e, ERR_TEMP, "SHA-256: %s", gnutls_strerror(rc));
+	for (size_t i = 0; i < sizeof hash; i++)
+		(void)snprintf(key + 7 + 2 * i, 3, "%02x", hash[i]);
 	return hold_message(g, x, key, "", "", "", e);
 }
 
