@@ -151,6 +151,11 @@ int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct 
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
 int store_timer_drop(
 	struct store *s, int64_t id, struct err *e); /* in a transaction; 0 also where it is gone */
+/* In a transaction: this timer is taken for now: it goes, and with it every other of its case and event that is due, so that a
+ * long stop is not made up for by the same letter twice in one minute. */
+int store_timer_take(struct store *s, const struct timer_row *t, int64_t now, struct err *e);
+int store_timer_postpone(
+	struct store *s, int64_t id, int64_t due, struct err *e); /* in a transaction */
 
 /* --- letters and the outbox: one row per recipient ----------------------------------------------------------------- */
 enum outbox_state {

@@ -231,6 +231,8 @@ const char *const store_sql[QUERIES] = {
 			"ORDER BY due, id LIMIT 1",
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
+	[Q_TIMER_TAKE] = "DELETE FROM timer WHERE case_id = ?1 AND event = ?2 AND due <= ?3",
+	[Q_TIMER_POSTPONE] = "UPDATE timer SET due = ?2 WHERE id = ?1",
 
 	[Q_LETTER_FIND] = "SELECT 1 FROM letter WHERE message_id = ?1",
 	[Q_LETTER_ADD] = "INSERT INTO letter (message_id, template, mailbox, mail_from, subject, "
