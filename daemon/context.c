@@ -336,8 +336,8 @@ json_t *context_build(const struct context_in *in)
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
 	json_object_set_new(j, "checks", checks_json(in));
-	json_object_set_new(j, "receipt_sent",
-		json_boolean(in->reading != NULL && in->reading->message.screen.may_reply));
+	json_object_set_new(
+		j, "receipt_sent", json_false()); /* until a letter to the sender is made */
 	if (in->case_ != NULL)
 		put_case(j, in);
 	if (in->reading != NULL) {

@@ -175,6 +175,15 @@ static int restrain(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* Does somebody outside get a letter, of those made so far? */
+static bool receipt_sent(const struct plan *p)
+{
+	for (size_t i = 0; i < p->letters_n; i++)
+		if (p->letters[i].outside)
+			return true;
+	return false;
+}
+
 static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -188,6 +197,7 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 
 	if (!allowed(b, name, to) || !recipient(b, to, &who))
 		return 0;
+	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){
@@ -275,10 +285,11 @@ static int add_human(struct batch *b, struct err *e)
 		return add_bounce(b, e);
 	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
-	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+	/* the sender's first: what the team is told about it must be true */
+	if (add_letter(b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER,
+		    e) < 0)
 		return -1;
-	return add_letter(
-		b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER, e);
+	return add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e);
 }
 
 /* The breaker's alert: the team hears of it once a week for each address. */
