@@ -87,7 +87,7 @@ int cmd_run(int argc, char **argv)
 	rc = load_all(o.config, false, &config, &office);
 	if (rc != 0)
 		return rc;
-	office_prove(office, &f);
+	office_prove(office, !o.once, &f);
 	findings_print(&f);
 	if (f.errors > 0) {
 		rc = EX_CONFIG;

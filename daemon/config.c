@@ -18,7 +18,8 @@
 #include "parsers/yaml.h"
 #include "templates/letter.h"
 
-#define SECRET_MAX 4096 /* bytes of a password file */
+#define CLAMD_PATH_MAX 107 /* bytes: sun_path of sockaddr_un, less its NUL */
+#define SECRET_MAX 4096    /* bytes of a password file */
 
 const char *const folder_names[] = {"inbox", "processed", "needs-human", "held"};
 
@@ -50,9 +51,12 @@ struct file_mailbox {
 	unsigned list_ids_count;
 };
 
+#define MEMORY_MIN \
+	(192u << 20) /* bytes of address space; libraries and rules take 120 MB of them */
+
 struct file_limits {
-	uint64_t message_bytes, header_bytes, decoded_bytes, text_bytes;
-	uint32_t header_lines, parts, depth, attachments, read_seconds;
+	uint64_t message_bytes, header_bytes, decoded_bytes, text_bytes, memory_bytes;
+	uint32_t header_lines, parts, depth, attachments, read_seconds, cpu_seconds;
 };
 
 struct file_letters {
@@ -73,6 +77,7 @@ struct file {
 	unsigned mailboxes_count;
 	struct file_smtp *smtp;
 	uint32_t poll_seconds;
+	char *smime_ca_file, *clamd_socket;
 	struct file_limits *limits;
 	struct file_letters *letters;
 };
@@ -137,7 +142,9 @@ static const cyaml_schema_field_t limit_fields[] = {
 	OPTIONAL_UINT("decoded_bytes", struct file_limits, decoded_bytes),
 	OPTIONAL_UINT("text_bytes", struct file_limits, text_bytes),
 	OPTIONAL_UINT("attachments", struct file_limits, attachments),
-	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds), CYAML_FIELD_END};
+	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds),
+	OPTIONAL_UINT("cpu_seconds", struct file_limits, cpu_seconds),
+	OPTIONAL_UINT("memory_bytes", struct file_limits, memory_bytes), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t letters_fields[] = {
 	OPTIONAL_UINT("address_day", struct file_letters, address_day),
@@ -158,6 +165,8 @@ static const cyaml_schema_field_t file_fields[] = {
 		"mailboxes", CYAML_FLAG_POINTER, struct file, mailboxes, &mailbox_entry, 1, 32),
 	CYAML_FIELD_MAPPING_PTR("smtp", CYAML_FLAG_POINTER, struct file, smtp, smtp_fields),
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
+	OPTIONAL_STRING("smime_ca_file", struct file, smime_ca_file),
+	OPTIONAL_STRING("clamd_socket", struct file, clamd_socket),
 	CYAML_FIELD_MAPPING_PTR("limits", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
 		limits, limit_fields),
 	CYAML_FIELD_MAPPING_PTR("letters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
@@ -315,6 +324,8 @@ static void check_limits(const struct checking *ck, const struct file_limits *l)
 		{"text_bytes", l->text_bytes, 256u << 10},
 		{"attachments", l->attachments, 500},
 		{"read_seconds", l->read_seconds, 600},
+		{"cpu_seconds", l->cpu_seconds, 600},
+		{"memory_bytes", l->memory_bytes, (uint64_t)16 << 30},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -322,6 +333,10 @@ static void check_limits(const struct checking *ck, const struct file_limits *l)
 			WRONG(ck, yaml_line(ck->lines, "limits.%s", rows[i].key),
 				"limits.%s is at most %llu", rows[i].key,
 				(unsigned long long)rows[i].max);
+	/* below that no reader can start, and every mail would be held */
+	if (l->memory_bytes != 0 && l->memory_bytes < MEMORY_MIN)
+		WRONG(ck, yaml_line(ck->lines, "limits.memory_bytes"),
+			"limits.memory_bytes is at least %u", MEMORY_MIN);
 }
 
 static bool domain_ok(const char *d)
@@ -355,6 +370,14 @@ static void check_file(const struct checking *ck, const struct file *f)
 			"smtp needs exactly one of host and maildir");
 	if (f->poll_seconds > 86400)
 		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
+	if (f->smime_ca_file != NULL && f->smime_ca_file[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "smime_ca_file"),
+			"smime_ca_file must be an absolute path");
+	if (f->clamd_socket != NULL &&
+		(f->clamd_socket[0] != '/' || strlen(f->clamd_socket) > CLAMD_PATH_MAX))
+		WRONG(ck, yaml_line(ck->lines, "clamd_socket"),
+			"clamd_socket must be the absolute path of a unix socket, at most %d bytes",
+			CLAMD_PATH_MAX);
 	if (f->limits != NULL)
 		check_limits(ck, f->limits);
 }
@@ -432,6 +455,8 @@ static struct limits limits_from(const struct file_limits *l)
 	TAKE(text_bytes, size_t);
 	TAKE(attachments, size_t);
 	TAKE(read_seconds, unsigned);
+	TAKE(cpu_seconds, unsigned);
+	TAKE(memory_bytes, size_t);
 #undef TAKE
 	return out;
 }
@@ -476,9 +501,22 @@ static struct config *config_from(
 	c->smtp = server_from(&f->smtp->server);
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
+	c->smime_ca_file = xstrdup(f->smime_ca_file);
+	c->clamd_socket = xstrdup(f->clamd_socket);
 	c->limits = limits_from(f->limits);
 	c->letters = letters_from(f->letters);
 	return c;
+}
+
+static int load_trust(const struct checking *ck, struct config *c)
+{
+	struct err e = {0};
+
+	if (c->smime_ca_file == NULL ||
+		smime_trust_load(c->smime_ca_file, &c->smime_trust, &e) == 0)
+		return 0;
+	WRONG(ck, yaml_line(ck->lines, "smime_ca_file"), "%s", e.message);
+	return -1;
 }
 
 int config_load(const char *path, struct config **out, struct findings *findings)
@@ -494,6 +532,10 @@ int config_load(const char *path, struct config **out, struct findings *findings
 		check_file(&ck, data);
 		if (findings->errors == before)
 			*out = config_from(data, path, lines);
+		if (*out != NULL && load_trust(&ck, *out) < 0) {
+			config_free(*out);
+			*out = NULL;
+		}
 		yaml_free(&file_schema, data);
 	}
 	yaml_lines_free(lines);
@@ -536,6 +578,9 @@ void config_free(struct config *c)
 	free(c->team_address);
 	server_free(&c->smtp);
 	free(c->smtp_maildir);
+	free(c->smime_ca_file);
+	smime_trust_free(c->smime_trust);
+	free(c->clamd_socket);
 	free(c);
 }
 
