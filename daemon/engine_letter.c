@@ -318,9 +318,20 @@ static int add_alert(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* A case that stays where it is goes on waiting for the same day; 0 where it waits for none. */
+static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
+{
+	const struct plan *p = b->plan;
+
+	*due_out = 0;
+	if (!p->has_case || p->new_case || p->decision.to == NULL || !p->decision.keep_timers)
+		return 0;
+	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
-	const struct context_in in = {
+	struct context_in in = {
 		.config = b->g->config,
 		.office = b->g->office,
 		.mailbox = b->mailbox,
@@ -332,6 +343,10 @@ static int render(struct batch *b, const char *reason, struct err *e)
 	};
 	int rc;
 
+	if (running_timer(b, &in.running, e) < 0) {
+		free(b->cause);
+		return -1;
+	}
 	b->context = context_build(&in);
 	rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&

@@ -278,6 +278,22 @@ told() { # WORDS: in how many letters
 	[ "$(told 'gets no automatic answer')" = 2 ]
 }
 
+@test "a correction: the same day to decide, the name as one greets, for the team the names that set takes" {
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	complete dana 'RUIZ, DANA M' | drop 1
+	clerk run --once
+	rm "$T"/out/new/*
+	{ complete dana 'RUIZ, DANA M' 'Branch Chief'; echo; } | drop 2
+	clerk run --once
+	[ "$(cases_n)" = 1 ]
+	[ "$(told 'Hello Dana,')" = 1 ]
+	[ "$(told 'expects to decide by')" = 1 ]
+	[ "$(told 'Please decide by')" = 1 ]
+	[ "$(told 'role: Branch Chief (from the message)')" = 1 ]
+}
+
 # --- servers that fail -------------------------------------------------------------------------------------------------------
 
 @test "a wrong IMAP password is named, and mended without a restart" {
