@@ -6,6 +6,7 @@
  */
 #include "daemon/context.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,23 @@ static const char *authentication_words(const struct sender_auth *a)
 					    : "passed";
 }
 
+/* "SUSAN" -> "Susan", "MARY-ANN" -> "Mary-Ann"; two letters may be initials. Others stay as their owner writes them. */
+static char *not_shouted(char *name)
+{
+	char *upper = g_utf8_strup(name, -1);
+	bool shouted = strcmp(upper, name) == 0 && g_utf8_strlen(name, -1) > 2;
+
+	g_free(upper);
+	for (char *p = name; shouted && *p != '\0'; p = g_utf8_next_char(p)) {
+		bool first = p == name || p[-1] == '-' || p[-1] == '\'';
+		gunichar small = g_unichar_tolower(g_utf8_get_char(p));
+
+		if (!first && g_unichar_to_utf8(small, NULL) == g_utf8_skip[(unsigned char)*p])
+			(void)g_unichar_to_utf8(small, p);
+	}
+	return name;
+}
+
 /* "Ruiz, Dana (USDA/FS)" -> "Dana"; "" where no name can be told. */
 static char *first_name(const char *name)
 {
@@ -183,7 +201,7 @@ static char *first_name(const char *name)
 		return xstrdup("");
 	at += strspn(at, " ");
 	n = strcspn(at, " (,");
-	return n > 1 && at[n - 1] != '.' ? xstrndup(at, n) : xstrdup("");
+	return n > 1 && at[n - 1] != '.' ? not_shouted(xstrndup(at, n)) : xstrdup("");
 }
 
 static json_t *person_json(const char *name, const char *address)
@@ -317,9 +335,12 @@ static json_t *checks_json(const struct context_in *in)
 static void put_case(json_t *j, const struct context_in *in)
 {
 	const struct decision *d = in->decision;
-	const struct workflow *w = d->workflow;
+	const struct workflow *w =
+		d->workflow != NULL ? d->workflow
+				    : workflows_find(&in->office->workflows, in->case_->kind);
 	int state =
 		w != NULL ? workflow_state_index(w, d->to != NULL ? d->to : in->case_->state) : -1;
+	int64_t due = in->running;
 	char day[64];
 
 	json_object_set_new(j, "case",
@@ -329,11 +350,9 @@ static void put_case(json_t *j, const struct context_in *in)
 			state >= 0 ? w->states[state].holder : ""));
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
-	if (d->timers_n > 0) {
-		int64_t due = d->timers[0].due;
-
-		for (size_t i = 1; i < d->timers_n; i++)
-			due = d->timers[i].due < due ? d->timers[i].due : due;
+	for (size_t i = 0; i < d->timers_n; i++)
+		due = i == 0 || d->timers[i].due < due ? d->timers[i].due : due;
+	if (due != 0) {
 		calendar_format_day(in->office->calendar, due, day, sizeof day);
 		put(j, "due", day);
 	}
@@ -365,8 +384,8 @@ json_t *context_build(const struct context_in *in)
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
 	json_object_set_new(j, "checks", checks_json(in));
-	json_object_set_new(j, "receipt_sent",
-		json_boolean(in->reading != NULL && in->reading->message.screen.may_reply));
+	json_object_set_new(
+		j, "receipt_sent", json_false()); /* until a letter to the sender is made */
 	if (in->case_ != NULL)
 		put_case(j, in);
 	if (in->reading != NULL) {
