@@ -37,7 +37,6 @@
 #define CAGE_SANITIZED 0
 #endif
 
-#define CAGE_MAILS_MAX 5000 /* mails read by one reader before a fresh one takes over */
 #define CAGE_GROWN_MAX \
 	((size_t)32 << 20) /* bytes in use between two mails, more than before the first */
 #define CAGE_KEPT_MAX ((size_t)64 << 20) /* bytes free in the reader: more are given back */
@@ -340,6 +339,11 @@ static void drop(struct cage *c)
 	c->served = 0;
 }
 
+void cage_rest(struct cage *c)
+{
+	drop(c);
+}
+
 void cage_free(struct cage *c)
 {
 	if (c == NULL)
@@ -426,7 +430,7 @@ static int ask(struct cage *c, const char *raw, size_t len, char **text_out, siz
 	if (len > c->limits.message_bytes)
 		return err_set(e, ERR_INPUT, "the message has %zu bytes; the limit is %zu", len,
 			c->limits.message_bytes);
-	if (c->served >= CAGE_MAILS_MAX)
+	if (c->served >= c->limits.reader_mails)
 		drop(c);
 	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
 		c->fd = -1;
