@@ -130,6 +130,12 @@ fuzzers: $(FUZZERS)
 unit-%: $(BUILD)/test_%
 	$<
 
+# Every letter with sample data (tests/letters.json), as text, HTML and raw mail.
+letters: $(BUILD)/test_letter
+	@mkdir -p out/letters
+	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
+	@echo 'out/letters:'; ls out/letters
+
 score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
@@ -159,5 +165,5 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers score print-cppflags install clean
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers letters score print-cppflags install clean
 .SECONDARY:

@@ -8,15 +8,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <malloc.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,15 +37,16 @@
 #define CAGE_SANITIZED 0
 #endif
 
-#define CAGE_MEMORY_MAX \
-	((rlim_t)1 << 30)   /* address space of a reader, bytes; libraries and JIT included */
 #define CAGE_MAILS_MAX 5000 /* mails read by one reader before a fresh one takes over */
+#define CAGE_GROWN_MAX \
+	((size_t)32 << 20) /* bytes in use between two mails, more than before the first */
+#define CAGE_KEPT_MAX ((size_t)64 << 20) /* bytes free in the reader: more are given back */
 #define CAGE_FRAME_MAX ((uint64_t)256 << 20)
 
 /* Both directions: this header, then len bytes. */
 struct frame {
 	uint32_t status; /* 0, or enum err_kind of the error whose text follows */
-	uint32_t zero;
+	uint32_t last;   /* 1: this reader ends after this answer */
 	uint64_t len;
 };
 
@@ -55,14 +59,14 @@ static int limit(int what, rlim_t value)
 	return setrlimit((__rlimit_resource_t)what, &r);
 }
 
-static int limit_resources(void)
+static int limit_resources(const struct limits *limits)
 {
 	if (limit(RLIMIT_CORE, 0) < 0 || limit(RLIMIT_FSIZE, 0) < 0 || limit(RLIMIT_NPROC, 0) < 0 ||
 		limit(RLIMIT_STACK, (rlim_t)8 << 20) < 0)
 		return -1;
 	/* The sanitizers reserve terabytes of address space: there the limit would end every reader. */
 	if (!CAGE_SANITIZED &&
-		(limit(RLIMIT_AS, CAGE_MEMORY_MAX) < 0 || limit(RLIMIT_NOFILE, 3) < 0))
+		(limit(RLIMIT_AS, limits->memory_bytes) < 0 || limit(RLIMIT_NOFILE, 3) < 0))
 		return -1;
 	return 0;
 }
@@ -112,6 +116,7 @@ static const int sanitizer_needs[] = {
 static int add_rules(scmp_filter_ctx f)
 {
 	const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	const struct scmp_arg_cmp of_this = SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF);
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
@@ -123,6 +128,7 @@ static int add_rules(scmp_filter_ctx f)
 			rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, sanitizer_needs[i], 0);
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, no_exec);
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, no_exec);
+	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(setitimer), 1, of_this);
 	return rc;
 }
 
@@ -145,11 +151,10 @@ int cage_close(int fd, const struct limits *limits, struct err *e)
 	scmp_filter_ctx f = NULL;
 	int rc = -1;
 
-	(void)limits;
 	if (keep_only(fd) < 0)
 		return err_set(e, ERR_PERM, "the reader cannot close its descriptors: %s",
 			strerror(errno));
-	if (limit_resources() < 0)
+	if (limit_resources(limits) < 0)
 		return err_set(e, ERR_PERM, "the reader cannot limit itself: %s", strerror(errno));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_set(
@@ -201,52 +206,110 @@ static bool write_whole(int fd, const void *p, size_t n)
 	return true;
 }
 
-static bool answer(int fd, uint32_t status, const char *text, size_t len)
+static bool answer(int fd, const struct frame *kind, const char *text, size_t len)
 {
-	const struct frame f = {.status = status, .len = len};
+	const struct frame f = {.status = kind->status, .last = kind->last, .len = len};
 
 	return write_whole(fd, &f, sizeof f) && write_whole(fd, text, len);
 }
 
-static bool serve_one(int fd, const struct reader *reader, const struct reader_mailbox *mailbox,
-	const struct limits *limits)
-{
+/* What is answered where a mail takes too long: made before, because it is sent from a signal handler. */
+static struct {
 	struct frame f;
+	char text[128];
+} overrun;
+
+static void on_overrun(int sig)
+{
+	(void)sig;
+	(void)write_whole(3, &overrun, sizeof overrun.f + (size_t)overrun.f.len);
+	_exit(75); /* EX_TEMPFAIL */
+}
+
+static int prepare_overrun(const struct limits *limits)
+{
+	const struct sigaction act = {.sa_handler = on_overrun};
+	int n = snprintf(overrun.text, sizeof overrun.text,
+		"reading this message took more processor time than the limit cpu_seconds (%u)",
+		limits->cpu_seconds);
+
+	overrun.f = (struct frame){.status = ERR_INPUT, .last = 1, .len = (uint64_t)n};
+	return sigaction(SIGPROF, &act, NULL);
+}
+
+/* The clock of one mail's processor time; 0 stops it. Sanitizers take their share. */
+static void time_mail(unsigned seconds)
+{
+	const struct itimerval t = {.it_value.tv_sec = (time_t)seconds * (CAGE_SANITIZED ? 10 : 1)};
+
+	(void)setitimer(ITIMER_PROF, &t, NULL);
+}
+
+/* Bytes in use; what is free is given back where it is much. */
+static size_t heap_in_use(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	if (m.fordblks > CAGE_KEPT_MAX)
+		(void)malloc_trim(0);
+	return m.uordblks + m.hblkhd;
+}
+
+struct serving {
+	int fd;
+	const struct reader *reader;
+	const struct reader_mailbox *mailbox;
+	const struct limits *limits;
+	size_t heap; /* bytes in use before the first mail */
+};
+
+static bool serve_one(const struct serving *s)
+{
+	size_t heap = heap_in_use();
+	struct frame f, kind = {.last = heap > s->heap && heap - s->heap > CAGE_GROWN_MAX};
 	struct reading r;
 	struct err e = {0};
 	char *raw, *json;
 	bool ok;
 
-	if (!read_whole(fd, &f, sizeof f) || f.len > CAGE_FRAME_MAX)
+	if (!read_whole(s->fd, &f, sizeof f) || f.len > CAGE_FRAME_MAX)
 		return false;
 	raw = xmalloc((size_t)f.len + 1);
-	if (!read_whole(fd, raw, (size_t)f.len)) {
+	if (!read_whole(s->fd, raw, (size_t)f.len)) {
 		free(raw);
 		return false;
 	}
 	raw[f.len] = '\0';
-	if (reader_read(reader, mailbox, limits, raw, (size_t)f.len, &r, &e) < 0) {
+	time_mail(s->limits->cpu_seconds);
+	if (reader_read(s->reader, s->mailbox, s->limits, raw, (size_t)f.len, &r, &e) < 0) {
+		time_mail(0);
 		free(raw);
-		return answer(fd, e.kind, e.message, strlen(e.message));
+		kind.status = e.kind;
+		return answer(s->fd, &kind, e.message, strlen(e.message)) && !kind.last;
 	}
 	free(raw);
 	json = reading_to_json(&r);
-	ok = answer(fd, 0, json, strlen(json));
+	time_mail(0);
+	ok = answer(s->fd, &kind, json, strlen(json));
 	free(json);
 	reading_free(&r);
-	return ok;
+	return ok && !kind.last;
 }
 
 _Noreturn void cage_serve(int fd, const struct reader *reader, const struct reader_mailbox *mailbox,
 	const struct limits *limits)
 {
+	struct serving s = {.fd = 3, .reader = reader, .mailbox = mailbox, .limits = limits};
 	struct err e = {0};
 
-	if (cage_close(fd, limits, &e) < 0) {
-		(void)answer(fd, ERR_TEMP, e.message, strlen(e.message));
+	if (prepare_overrun(limits) < 0 || cage_close(fd, limits, &e) < 0) {
+		const struct frame kind = {.status = ERR_TEMP};
+
+		(void)answer(fd, &kind, e.message, strlen(e.message));
 		_exit(71); /* EX_OSERR */
 	}
-	while (serve_one(3, reader, mailbox, limits))
+	s.heap = heap_in_use();
+	while (serve_one(&s))
 		;
 	_exit(0);
 }
@@ -385,6 +448,8 @@ static int ask(struct cage *c, const char *raw, size_t len, char **text_out, siz
 			       : err_set(e, ERR_PERM, "reading this message ended the reader");
 	}
 	c->served++;
+	if (f.last != 0)
+		drop(c);
 	if (f.status != 0) {
 		(void)err_set(e, f.status == ERR_INPUT ? ERR_INPUT : ERR_TEMP, "%.400s", *text_out);
 		free(*text_out);

@@ -3,7 +3,8 @@
  *
  * The caged side inherits everything compiled (struct reader) from its parent by fork, closes the cage and then serves
  * one mail after another over a socket: a frame of raw bytes in, a frame of JSON (reading.h) out. The near side sends a
- * mail, waits at most limits->read_seconds and checks what comes back. A reader that dies or is late is never reused.
+ * mail, waits at most limits->read_seconds and checks what comes back. A reader that dies or is late is never reused; one
+ * that has read many mails or whose memory has grown is replaced.
  */
 #ifndef MAILCLERK_DAEMON_CAGE_H
 #define MAILCLERK_DAEMON_CAGE_H

@@ -51,9 +51,12 @@ struct file_mailbox {
 	unsigned list_ids_count;
 };
 
+#define MEMORY_MIN \
+	(192u << 20) /* bytes of address space; libraries and rules take 120 MB of them */
+
 struct file_limits {
-	uint64_t message_bytes, header_bytes, decoded_bytes, text_bytes;
-	uint32_t header_lines, parts, depth, attachments, read_seconds;
+	uint64_t message_bytes, header_bytes, decoded_bytes, text_bytes, memory_bytes;
+	uint32_t header_lines, parts, depth, attachments, read_seconds, cpu_seconds;
 };
 
 struct file_letters {
@@ -139,7 +142,9 @@ static const cyaml_schema_field_t limit_fields[] = {
 	OPTIONAL_UINT("decoded_bytes", struct file_limits, decoded_bytes),
 	OPTIONAL_UINT("text_bytes", struct file_limits, text_bytes),
 	OPTIONAL_UINT("attachments", struct file_limits, attachments),
-	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds), CYAML_FIELD_END};
+	OPTIONAL_UINT("read_seconds", struct file_limits, read_seconds),
+	OPTIONAL_UINT("cpu_seconds", struct file_limits, cpu_seconds),
+	OPTIONAL_UINT("memory_bytes", struct file_limits, memory_bytes), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t letters_fields[] = {
 	OPTIONAL_UINT("address_day", struct file_letters, address_day),
@@ -319,6 +324,8 @@ static void check_limits(const struct checking *ck, const struct file_limits *l)
 		{"text_bytes", l->text_bytes, 256u << 10},
 		{"attachments", l->attachments, 500},
 		{"read_seconds", l->read_seconds, 600},
+		{"cpu_seconds", l->cpu_seconds, 600},
+		{"memory_bytes", l->memory_bytes, (uint64_t)16 << 30},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -326,6 +333,10 @@ static void check_limits(const struct checking *ck, const struct file_limits *l)
 			WRONG(ck, yaml_line(ck->lines, "limits.%s", rows[i].key),
 				"limits.%s is at most %llu", rows[i].key,
 				(unsigned long long)rows[i].max);
+	/* below that no reader can start, and every mail would be held */
+	if (l->memory_bytes != 0 && l->memory_bytes < MEMORY_MIN)
+		WRONG(ck, yaml_line(ck->lines, "limits.memory_bytes"),
+			"limits.memory_bytes is at least %u", MEMORY_MIN);
 }
 
 static bool domain_ok(const char *d)
@@ -444,6 +455,8 @@ static struct limits limits_from(const struct file_limits *l)
 	TAKE(text_bytes, size_t);
 	TAKE(attachments, size_t);
 	TAKE(read_seconds, unsigned);
+	TAKE(cpu_seconds, unsigned);
+	TAKE(memory_bytes, size_t);
 #undef TAKE
 	return out;
 }

@@ -102,43 +102,53 @@ void engine_close(struct engine *g)
 
 /* --- which case --------------------------------------------------------------------------------------------------- */
 
-/* Does this request name what the case is about (the workflow's identity fields), or nothing else? */
+/* Does this request name what the case is about (the workflow's identity fields)? What one of them leaves out speaks against it
+ * only where `strict`. */
 static bool same_identity(
-	const struct workflow *w, const struct case_record *c, const struct request *r)
+	const struct workflow *w, const struct case_record *c, const struct request *r, bool strict)
 {
 	for (size_t i = 0; i < w->identity_n; i++) {
 		const struct field *f = fields_find(&r->fields, w->identity[i]);
 		const struct case_field *old = case_field_find(c, w->identity[i]);
 
-		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1)
+		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1) {
+			if (strict)
+				return false;
 			continue;
+		}
 		if (!text_same(old->values.v[0], f->values.v[0]))
 			return false;
 	}
-	return true;
+	return !strict || w->identity_n > 0;
 }
 
-/* A request from somebody whom we have asked for more, written as a new mail instead of a reply. */
+/* A request written as a new mail instead of a reply, while a case of its sender is open: because we asked for more, or once
+ * more for the same person. */
 static int case_waiting_for(
 	struct engine *g, const struct reading *reading, struct case_record *out, struct err *e)
 {
 	const struct message *m = &reading->message;
 	const struct request *r = reading->requests.n > 0 ? &reading->requests.v[0] : NULL;
 	const struct workflow *w;
-	int rc;
 
 	if (r == NULL || !r->certain || m->from.n != 1)
 		return 0;
 	w = workflows_by_event(&g->office->workflows, r->event);
-	if (w == NULL)
-		return 0;
-	rc = store_case_by_requester(g->store, w->kind, m->from.v[0].addr, "incomplete", out, e);
-	if (rc == 1 && !same_identity(w, out, r)) {
-		case_free(out);
-		*out = (struct case_record){0};
-		return 0;
+	for (size_t pass = 0; w != NULL && pass < 2; pass++) {
+		for (size_t i = 1; i < w->states_n; i++) {
+			const struct workflow_state *s = &w->states[i];
+			int rc;
+
+			if (s->final || s->asks != (pass == 0))
+				continue;
+			rc = store_case_by_requester(
+				g->store, w->kind, m->from.v[0].addr, s->name, out, e);
+			if (rc < 0 || (rc == 1 && same_identity(w, out, r, !s->asks)))
+				return rc;
+			case_free(out);
+		}
 	}
-	return rc;
+	return 0;
 }
 
 /* 1 found, 0 none, -1 error. By our Message-IDs first (newest reference), then by the case number that is written. */

@@ -182,6 +182,15 @@ static int restrain(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* Does somebody outside get a letter, of those made so far? */
+static bool receipt_sent(const struct plan *p)
+{
+	for (size_t i = 0; i < p->letters_n; i++)
+		if (p->letters[i].outside)
+			return true;
+	return false;
+}
+
 static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -195,6 +204,7 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 
 	if (!allowed(b, name, to) || !recipient(b, to, &who))
 		return 0;
+	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){
@@ -282,10 +292,11 @@ static int add_human(struct batch *b, struct err *e)
 		return add_bounce(b, e);
 	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
-	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+	/* the sender's first: what the team is told about it must be true */
+	if (add_letter(b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER,
+		    e) < 0)
 		return -1;
-	return add_letter(
-		b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER, e);
+	return add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e);
 }
 
 /* The breaker's alert: the team hears of it once a week for each address. */
@@ -314,9 +325,20 @@ static int add_alert(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* A case that stays where it is goes on waiting for the same day; 0 where it waits for none. */
+static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
+{
+	const struct plan *p = b->plan;
+
+	*due_out = 0;
+	if (!p->has_case || p->new_case || p->decision.to == NULL || !p->decision.keep_timers)
+		return 0;
+	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
-	const struct context_in in = {
+	struct context_in in = {
 		.config = b->g->config,
 		.office = b->g->office,
 		.mailbox = b->mailbox,
@@ -328,6 +350,10 @@ static int render(struct batch *b, const char *reason, struct err *e)
 	};
 	int rc;
 
+	if (running_timer(b, &in.running, e) < 0) {
+		free(b->cause);
+		return -1;
+	}
 	b->context = context_build(&in);
 	rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&

@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/clamd.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
 #include "parsers/mem.h"
 
 enum {
 	BATCH_MAILS = 50,
+	CLAMD_SECONDS = 60,
 	ATTEMPTS_MAX = 5, /* readings begun and never ended: the process died each time */
 };
 #define BATCH_BYTES ((int64_t)8 << 20)
@@ -95,14 +97,36 @@ static int read_mail(
 	return 1;
 }
 
+/* Asks clamd where one is configured. 0 clean, 1 to be held (e says why): infected, or no verdict could be had. */
+static int scan_mail(const struct pass *s, const struct raw_mail *mail, struct err *why)
+{
+	const struct config *c = s->p->engine->config;
+	char *found;
+	int rc;
+
+	*why = (struct err){0};
+	if (c->clamd_socket == NULL)
+		return 0;
+	rc = clamd_scan(c->clamd_socket, mail->bytes, mail->len, CLAMD_SECONDS, &found, why);
+	if (rc == 1)
+		(void)err_set(why, ERR_INPUT, "clamd found malware in it: %.200s", found);
+	if (rc != 0)
+		log_error("mailbox=%s uid=%lld held: %s", s->p->mailbox->name, (long long)mail->uid,
+			why->message);
+	free(found);
+	return rc != 0;
+}
+
 static int take_mail(void *ctx, const struct raw_mail *mail)
 {
 	struct pass *s = ctx;
 	struct copy_key key = key_of(s, mail->uid);
 	struct reading reading;
 	struct err why;
-	int rc = read_mail(s, mail, &reading, &why);
+	int rc = scan_mail(s, mail, &why);
 
+	if (rc == 0)
+		rc = read_mail(s, mail, &reading, &why);
 	if (rc < 0) {
 		s->blamed = mail->uid;
 		return -1;

@@ -20,7 +20,7 @@
 struct scan {
 	const char *p, *end;
 	struct buf out;
-	size_t tags;
+	size_t tags, attributes;
 	char open[HTML_DEPTH_MAX][NAME_MAX_BYTES];
 	size_t depth;
 	size_t dropped; /* start tags that were too deep, and whose end tags have not come */
@@ -170,12 +170,13 @@ static const char *tag_end(const char *p, const char *end)
 }
 
 /* Copies name="value" pairs, the first HTML_ATTRIBUTES_MAX of them, each name once. */
-static void copy_attributes(struct buf *out, const char *p, const char *end)
+static void copy_attributes(struct scan *s, const char *p, const char *end)
 {
+	struct buf *out = &s->out;
 	const char *seen[HTML_ATTRIBUTES_MAX];
 	size_t lens[HTML_ATTRIBUTES_MAX] = {0}, n = 0;
 
-	while (p < end && n < HTML_ATTRIBUTES_MAX) {
+	while (p < end && n < HTML_ATTRIBUTES_MAX && s->attributes < HTML_ATTRIBUTES_ALL_MAX) {
 		const char *name, *value = NULL;
 		size_t name_len, value_len = 0;
 		bool again = false;
@@ -208,6 +209,7 @@ static void copy_attributes(struct buf *out, const char *p, const char *end)
 			continue;
 		seen[n] = name;
 		lens[n++] = name_len;
+		s->attributes++;
 		(void)buf_putc(out, ' ');
 		(void)buf_add(out, name, name_len);
 		(void)buf_puts(out, "=\"");
@@ -283,7 +285,7 @@ static void start_tag(struct scan *s, const char *name, const char *attributes, 
 	}
 	(void)buf_putc(&s->out, '<');
 	(void)buf_puts(&s->out, name);
-	copy_attributes(&s->out, attributes, close);
+	copy_attributes(s, attributes, close);
 	(void)buf_putc(&s->out, '>');
 	if (empty)
 		(void)buf_printf(&s->out, "</%s>", name);
@@ -336,7 +338,7 @@ void html_scan(const char *html, size_t len, struct html_scan *out)
 		len = HTML_BYTES_MAX;
 	s->p = html;
 	s->end = html + len;
-	s->tags = s->depth = s->dropped = 0;
+	s->tags = s->attributes = s->depth = s->dropped = 0;
 	s->result = out;
 	buf_init(&s->out, (size_t)HTML_BYTES_MAX * 2);
 	if (!has_body(html, s->end)) /* a parser would put a paragraph around loose text */

@@ -11,8 +11,9 @@
 #define HTML_TAGS_MAX 100000      /* tags that are kept; text goes on without them */
 #define HTML_DEPTH_MAX \
 	200 /* open elements; deeper ones lose their tags, not their text (libxml2 stops at 256) */
-#define HTML_TAG_MAX 16384     /* bytes of one tag; a longer one is dropped */
-#define HTML_ATTRIBUTES_MAX 64 /* per tag; more are dropped */
+#define HTML_TAG_MAX 16384             /* bytes of one tag; a longer one is dropped */
+#define HTML_ATTRIBUTES_MAX 64         /* per tag; more are dropped */
+#define HTML_ATTRIBUTES_ALL_MAX 200000 /* of all tags; each takes 250 bytes of the tree */
 
 struct html_scan {
 	char *html; /* owned; what a tree parser may see */

@@ -11,4 +11,6 @@ const struct limits limits_default = {
 	.text_bytes = 256u << 10,
 	.attachments = 100,
 	.read_seconds = 30,
+	.cpu_seconds = 2,
+	.memory_bytes = (size_t)1 << 30,
 };

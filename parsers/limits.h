@@ -17,6 +17,8 @@ struct limits {
 	size_t text_bytes;     /* of text kept per message (body, quoted, signature: each) */
 	size_t attachments;    /* listed; more are counted */
 	unsigned read_seconds; /* the reader is killed after this long on one message */
+	unsigned cpu_seconds;  /* of processor time for one message: one that takes more is held */
+	size_t memory_bytes;   /* address space of the reader: a message that needs more ends it */
 };
 
 extern const struct limits limits_default;
@@ -34,6 +36,8 @@ enum {
 	LIMIT_FIELDS = 64,      /* fields of one request */
 	LIMIT_REQUESTS = 16,    /* requests of one message */
 	LIMIT_STATUS = 11,      /* RFC 3463 status, "5.999.999" and some */
+	LIMIT_LINKS = 20,       /* links to shared files */
+	LIMIT_LINK = 300,       /* bytes of one */
 	LIMIT_BECAUSE = 32,     /* reasons given by the screen */
 };
 

@@ -90,6 +90,7 @@ void message_free(struct message *m)
 	free(m->marking);
 	free(m->case_number);
 	attachments_free(&m->attachments);
+	strings_free(&m->links);
 	strings_free(&m->screen.because);
 	free(m->signer.addr);
 	free(m->signer.name);

@@ -142,6 +142,8 @@ struct message {
 	bool ssn;      /* a Social Security number was found and replaced */
 	bool forward;  /* the mail passes another mail on (subject FW:/Fwd: or a forwarded part) */
 	struct attachments attachments;
+	struct strings
+		links; /* owned; "host/path" of shared files that the mail links to (links.h) */
 	struct screen screen;
 	struct sender_auth auth;
 	struct signer signer;

@@ -98,6 +98,7 @@ static json_t *message_json(const struct message *m)
 	json_object_set_new(j, "ssn", json_boolean(m->ssn));
 	json_object_set_new(j, "forward", json_boolean(m->forward));
 	json_object_set_new(j, "attachments", attachments_json(&m->attachments));
+	json_object_set_new(j, "links", list_of(&m->links));
 	json_object_set_new(j, "screen",
 		json_pack("{s:s, s:b, s:b, s:o}", "kind", screen_kind_names[m->screen.kind],
 			"may_reply", m->screen.may_reply, "may_advance", m->screen.may_advance,
@@ -334,6 +335,7 @@ static void take_message(const json_t *j, struct message *m, struct taking *t)
 	m->ssn = take_bool(j, "ssn", t);
 	m->forward = take_bool(j, "forward", t);
 	take_attachments(j, &m->attachments, t);
+	take_list(j, "links", LIMIT_LINKS, 2 * LIMIT_LINK, &m->links, t);
 	v = json_object_get(j, "screen");
 	m->screen.kind = (enum screen_kind)take_name(v, "kind", screen_kind_names, SCREEN_KINDS, t);
 	m->screen.may_reply = take_bool(v, "may_reply", t);

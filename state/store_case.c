@@ -386,6 +386,24 @@ int store_timer_next(struct store *s, int64_t *due_out, struct err *e)
 	return rc;
 }
 
+int store_timer_of_case(
+	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e)
+{
+	sqlite3_stmt *st =
+		store_query(s, Q_TIMER_OF_CASE, ARGS(arg_int(case_id), arg_int(after)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		*due_out = sqlite3_column_int64(st, 0);
+		rc = *due_out != 0; /* the least of none is NULL */
+		store_done(st);
+	}
+	return rc;
+}
+
 int store_timer_drop(struct store *s, int64_t id, struct err *e)
 {
 	assert(s->in_tx);

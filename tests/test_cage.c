@@ -19,8 +19,52 @@
 #include <unistd.h>
 
 #include "daemon/cage.h"
+#include "parsers/mem.h"
+
+/* --- a stand-in for the reader -------------------------------------------------------------------------------------- */
+
+/* Linked in the place of parsers/reading.c: does what the mail says. */
+int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
+	const struct limits *limits, const char *raw, size_t len, struct reading *out,
+	struct err *e)
+{
+	(void)r;
+	(void)mailbox;
+	(void)limits;
+	(void)len;
+	*out = (struct reading){0};
+	message_init(&out->message);
+	if (strcmp(raw, "spin") == 0)
+		for (volatile unsigned n = 0;; n++)
+			;
+	if (strcmp(raw, "crash") == 0)
+		(void)raise(SIGKILL); /* not allowed there: ends it all the same */
+	if (strcmp(raw, "eat") == 0)
+		for (;;)
+			memset(xmalloc((size_t)1 << 20), 1, (size_t)1 << 20);
+	if (strcmp(raw, "leak") == 0)
+		for (int i = 0; i < 40 << 10; i++)
+			memset(xmalloc(1 << 10), 1, 1 << 10);
+	if (strcmp(raw, "refuse") == 0) {
+		reading_free(out);
+		return err_set(e, ERR_INPUT, "over a limit");
+	}
+	return 0;
+}
+
+void reading_free(struct reading *r)
+{
+	message_free(&r->message);
+	*r = (struct reading){0};
+}
 
 /* --- what is refused ---------------------------------------------------------------------------------------------- */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
 
 enum { REFUSED = 40, ALLOWED = 41, CAGE_FAILED = 42 };
 
@@ -215,7 +259,7 @@ static void end_fake(struct fake *f)
 static void take_request(int fd)
 {
 	struct {
-		uint32_t status, zero;
+		uint32_t status, last;
 		uint64_t len;
 	} f;
 	char c;
@@ -227,15 +271,20 @@ static void take_request(int fd)
 			_exit(1);
 }
 
-static void answer(int fd, uint32_t status, uint64_t len, const char *text)
+static void answer_last(int fd, uint32_t status, uint32_t last, uint64_t len, const char *text)
 {
 	const struct {
-		uint32_t status, zero;
+		uint32_t status, last;
 		uint64_t len;
-	} f = {status, 0, len};
+	} f = {status, last, len};
 
 	if (write(fd, &f, sizeof f) != sizeof f || write(fd, text, strlen(text)) < 0)
 		_exit(1);
+}
+
+static void answer(int fd, uint32_t status, uint64_t len, const char *text)
+{
+	answer_last(fd, status, 0, len, text);
 }
 
 static void dies(int fd)
@@ -285,6 +334,13 @@ static void is_over_a_limit(int fd)
 	}
 }
 
+static void says_it_ends(int fd)
+{
+	take_request(fd);
+	answer_last(fd, ERR_INPUT, 1, 14, "too many parts");
+	(void)pause();
+}
+
 static void survives_readers(void **state)
 {
 	static const struct {
@@ -301,6 +357,7 @@ static void survives_readers(void **state)
 		{"stops half way", stops_half_way, ERR_PERM, "ended the reader", 2},
 		{"breaks the contract", breaks_contract, ERR_PERM, "contract", 2},
 		{"is over a limit", is_over_a_limit, ERR_INPUT, "too many parts", 1},
+		{"says that it ends", says_it_ends, ERR_INPUT, "too many parts", 2},
 	};
 
 	(void)state;
@@ -344,6 +401,77 @@ static void refuses_large_mails_unread(void **state)
 	cage_free(c);
 }
 
+/* --- both sides ------------------------------------------------------------------------------------------------------ */
+
+struct counted {
+	struct cage_fork fork;
+	int spawned;
+};
+
+static int spawn_counted(void *ctx, int *fd_out, struct err *e)
+{
+	struct counted *c = ctx;
+
+	c->spawned++;
+	return cage_fork_spawn(&c->fork, fd_out, e);
+}
+
+/* Mails after each other through a real cage: what becomes of each, and how many readers it took. */
+static void serves(void **state)
+{
+	static const struct {
+		const char *name, *mails[4];
+		enum err_kind want[4];
+		const char *words; /* in the last error */
+		int spawned;
+		bool needs_limits; /* address space and heap are not watched under the sanitizers */
+	} rows[] = {
+		{"good ones", {"a", "b", "c"}, {ERR_NONE, ERR_NONE, ERR_NONE}, "", 1, false},
+		{"over a limit", {"refuse", "b"}, {ERR_INPUT, ERR_NONE}, "over a limit", 1, false},
+		{"too much processor time", {"a", "spin", "c"}, {ERR_NONE, ERR_INPUT, ERR_NONE},
+			"limit cpu_seconds (1)", 2, false},
+		{"a crash", {"a", "crash", "crash", "d"}, {ERR_NONE, ERR_PERM, ERR_PERM, ERR_NONE},
+			"ended the reader", 3, false},
+		{"too much memory", {"a", "eat", "c"}, {ERR_NONE, ERR_PERM, ERR_NONE},
+			"ended the reader", 2, true},
+		/* what one mail leaves behind is seen when the next one comes */
+		{"a leak", {"leak", "b", "c", "d"}, {ERR_NONE, ERR_NONE, ERR_NONE, ERR_NONE}, "", 2,
+			true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct limits limits = limits_default;
+		struct counted counted = {.fork = {.limits = &limits}};
+		struct cage *c = cage_new(spawn_counted, &counted, &limits);
+		struct err last = {0};
+
+		limits.cpu_seconds = 1;
+		limits.memory_bytes = (size_t)256 << 20;
+		limits.read_seconds = 600;
+		for (int k = 0; k < 4 && rows[i].mails[k] != NULL; k++) {
+			struct reading r;
+			struct err e = {0};
+
+			if (rows[i].needs_limits && SANITIZED)
+				break;
+			if (cage_read(c, rows[i].mails[k], strlen(rows[i].mails[k]), &r, &e) == 0)
+				reading_free(&r);
+			if (e.kind != rows[i].want[k])
+				fail_msg("%s: mail %d: %s %s", rows[i].name, k,
+					err_kind_names[e.kind], e.message);
+			if (e.kind != ERR_NONE)
+				last = e;
+		}
+		if (!(rows[i].needs_limits && SANITIZED) &&
+			(strstr(last.message, rows[i].words) == NULL ||
+				counted.spawned != rows[i].spawned))
+			fail_msg("%s: %d readers, %s", rows[i].name, counted.spawned, last.message);
+		cage_free(c);
+		cage_fork_end(&counted.fork);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +479,7 @@ int main(void)
 		cmocka_unit_test(keeps_no_descriptor),
 		cmocka_unit_test(survives_readers),
 		cmocka_unit_test(refuses_large_mails_unread),
+		cmocka_unit_test(serves),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

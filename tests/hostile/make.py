@@ -348,10 +348,8 @@ def bomb(name, unit, total, before=b"", after=b""):
     body = c.compress(unit) + c.flush(zlib.Z_FULL_FLUSH)
     c = zlib.compressobj(9, zlib.DEFLATED, -15)
     tail = c.compress(after) + c.flush()
-    crc = zlib.crc32(before)
-    for _ in range(times):
-        crc = zlib.crc32(unit, crc)
-    return (name, 8, head + body * times + tail, len(before) + len(unit) * times + len(after), zlib.crc32(after, crc))
+    # The checksum is wrong: it takes a second to make and stands behind the last byte.
+    return (name, 8, head + body * times + tail, len(before) + len(unit) * times + len(after), 0)
 
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
