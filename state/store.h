@@ -61,6 +61,9 @@ int store_copy_find(struct store *s, const struct copy_key *key, struct copy_row
 /* Counts one more reading of each: one transaction of its own (never joins), durable before any of them is read. */
 int store_copies_attempt(
 	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
+/* Takes back one counted reading of each that is undecided: it was never begun. Own transaction. */
+int store_copies_spare(
+	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
 /* Copies of a mailbox whose move is owed, oldest first, at most max. Returns the number, -1 on error. */
 int store_copies_owed(
 	struct store *s, const char *mailbox, struct copy_row *out, int max, struct err *e);
