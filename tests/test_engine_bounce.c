@@ -387,7 +387,7 @@ static void test_unsent(void **state)
 	request_from("dana");
 	l = outbox("dana@usda.gov", NULL);
 	take_report("r1", l.row.message_id, "dana@usda.gov", "failed", folder);
-	fail_if(store_outbox_set(T.engine.store, l.row.id, OUTBOX_PENDING, NOW, NULL, NOW, &e),
+	fail_if(store_outbox_retry(T.engine.store, l.row.id, NOW, &e),
 		&e); /* a person has it sent again */
 	take_report("r2", l.row.message_id, "dana@usda.gov", "failed", folder);
 	assert_string_equal(folder, "processed");
