@@ -141,6 +141,12 @@ benches: $(BENCHES)
 unit-%: $(BUILD)/test_%
 	$<
 
+# Every letter with sample data (tests/letters.json), as text, HTML and raw mail.
+letters: $(BUILD)/test_letter
+	@mkdir -p out/letters
+	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
+	@echo 'out/letters:'; ls out/letters
+
 score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
@@ -170,5 +176,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches score print-cppflags install clean
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters score \
+	print-cppflags install clean
 .SECONDARY:

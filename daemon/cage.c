@@ -339,6 +339,11 @@ static void drop(struct cage *c)
 	c->served = 0;
 }
 
+void cage_rest(struct cage *c)
+{
+	drop(c);
+}
+
 void cage_free(struct cage *c)
 {
 	if (c == NULL)
@@ -414,6 +419,17 @@ static enum moved round_trip(
 	return r;
 }
 
+int cage_ready(struct cage *c, struct err *e)
+{
+	if (c->served >= c->limits.reader_mails)
+		drop(c);
+	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
+		c->fd = -1;
+		return -1;
+	}
+	return 0;
+}
+
 /* The answer's text in *text_out (owned by the caller) and its length. */
 static int ask(struct cage *c, const char *raw, size_t len, char **text_out, size_t *len_out,
 	struct err *e)
@@ -425,12 +441,8 @@ static int ask(struct cage *c, const char *raw, size_t len, char **text_out, siz
 	if (len > c->limits.message_bytes)
 		return err_set(e, ERR_INPUT, "the message has %zu bytes; the limit is %zu", len,
 			c->limits.message_bytes);
-	if (c->served >= c->limits.reader_mails)
-		drop(c);
-	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
-		c->fd = -1;
+	if (cage_ready(c, e) < 0)
 		return -1;
-	}
 	r = round_trip(c, raw, len, &f, text_out);
 	if (r != MOVED) {
 		drop(c);

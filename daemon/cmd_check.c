@@ -19,7 +19,7 @@ int cmd_check(int argc, char **argv)
 	rc = load_all(o.config, false, &config, &office);
 	if (rc != 0)
 		return rc;
-	office_prove(office, &f);
+	office_prove(office, true, &f);
 	findings_print(&f);
 	if (f.errors > 0)
 		rc = EX_CONFIG;

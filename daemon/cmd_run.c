@@ -49,7 +49,7 @@ static int once(const struct config *config, const struct office *office)
 		log_error("timers wait: %s", e.message);
 		worst = exit_code(&e);
 	}
-	if (sender_recover(&sender, &e) < 0 || sender_pass(&sender, &e) < 0) {
+	if (sender_pass(&sender, &e) < 0) {
 		log_error("letters wait: %s", e.message);
 		worst = exit_code(&e);
 	}
@@ -87,7 +87,7 @@ int cmd_run(int argc, char **argv)
 	rc = load_all(o.config, false, &config, &office);
 	if (rc != 0)
 		return rc;
-	office_prove(office, &f);
+	office_prove(office, !o.once, &f);
 	findings_print(&f);
 	if (f.errors > 0) {
 		rc = EX_CONFIG;

@@ -18,7 +18,8 @@
 #include "parsers/yaml.h"
 #include "templates/letter.h"
 
-#define SECRET_MAX 4096 /* bytes of a password file */
+#define CLAMD_PATH_MAX 107 /* bytes: sun_path of sockaddr_un, less its NUL */
+#define SECRET_MAX 4096    /* bytes of a password file */
 
 const char *const folder_names[] = {"inbox", "processed", "needs-human", "held"};
 
@@ -76,6 +77,7 @@ struct file {
 	unsigned mailboxes_count;
 	struct file_smtp *smtp;
 	uint32_t poll_seconds;
+	char *smime_ca_file, *clamd_socket;
 	struct file_limits *limits;
 	struct file_letters *letters;
 };
@@ -163,6 +165,8 @@ static const cyaml_schema_field_t file_fields[] = {
 		"mailboxes", CYAML_FLAG_POINTER, struct file, mailboxes, &mailbox_entry, 1, 32),
 	CYAML_FIELD_MAPPING_PTR("smtp", CYAML_FLAG_POINTER, struct file, smtp, smtp_fields),
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
+	OPTIONAL_STRING("smime_ca_file", struct file, smime_ca_file),
+	OPTIONAL_STRING("clamd_socket", struct file, clamd_socket),
 	CYAML_FIELD_MAPPING_PTR("limits", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
 		limits, limit_fields),
 	CYAML_FIELD_MAPPING_PTR("letters", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
@@ -366,6 +370,14 @@ static void check_file(const struct checking *ck, const struct file *f)
 			"smtp needs exactly one of host and maildir");
 	if (f->poll_seconds > 86400)
 		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
+	if (f->smime_ca_file != NULL && f->smime_ca_file[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "smime_ca_file"),
+			"smime_ca_file must be an absolute path");
+	if (f->clamd_socket != NULL &&
+		(f->clamd_socket[0] != '/' || strlen(f->clamd_socket) > CLAMD_PATH_MAX))
+		WRONG(ck, yaml_line(ck->lines, "clamd_socket"),
+			"clamd_socket must be the absolute path of a unix socket, at most %d bytes",
+			CLAMD_PATH_MAX);
 	if (f->limits != NULL)
 		check_limits(ck, f->limits);
 }
@@ -489,9 +501,22 @@ static struct config *config_from(
 	c->smtp = server_from(&f->smtp->server);
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
+	c->smime_ca_file = xstrdup(f->smime_ca_file);
+	c->clamd_socket = xstrdup(f->clamd_socket);
 	c->limits = limits_from(f->limits);
 	c->letters = letters_from(f->letters);
 	return c;
+}
+
+static int load_trust(const struct checking *ck, struct config *c)
+{
+	struct err e = {0};
+
+	if (c->smime_ca_file == NULL ||
+		smime_trust_load(c->smime_ca_file, &c->smime_trust, &e) == 0)
+		return 0;
+	WRONG(ck, yaml_line(ck->lines, "smime_ca_file"), "%s", e.message);
+	return -1;
 }
 
 int config_load(const char *path, struct config **out, struct findings *findings)
@@ -507,6 +532,10 @@ int config_load(const char *path, struct config **out, struct findings *findings
 		check_file(&ck, data);
 		if (findings->errors == before)
 			*out = config_from(data, path, lines);
+		if (*out != NULL && load_trust(&ck, *out) < 0) {
+			config_free(*out);
+			*out = NULL;
+		}
 		yaml_free(&file_schema, data);
 	}
 	yaml_lines_free(lines);
@@ -549,6 +578,9 @@ void config_free(struct config *c)
 	free(c->team_address);
 	server_free(&c->smtp);
 	free(c->smtp_maildir);
+	free(c->smime_ca_file);
+	smime_trust_free(c->smime_trust);
+	free(c->clamd_socket);
 	free(c);
 }
 

@@ -14,6 +14,7 @@
 #include "parsers/err.h"
 #include "parsers/findings.h"
 #include "parsers/limits.h"
+#include "parsers/smime.h"
 
 enum tls_mode {
 	TLS_IMPLICIT, /* from the first byte: imaps (RFC 8314), submissions */
@@ -61,6 +62,9 @@ struct config {
 	struct config_server smtp;
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
+	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */
+	struct smime_trust *smime_trust; /* what is in it */
+	char *clamd_socket; /* path of clamd's unix socket; NULL: mails are not scanned */
 	struct restraint_limits letters;
 	struct limits limits;
 };

@@ -6,6 +6,7 @@
  */
 #include "daemon/context.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,7 @@ static const char *const source_words[] = {
 	[SOURCE_SIGNATURE] = "the signature",
 	[SOURCE_DIRECTORY] = "the sender's address",
 	[SOURCE_ANSWER] = "the answer",
+	[SOURCE_TEAM] = "OPM",
 };
 
 static char *joined(const struct strings *values)
@@ -103,7 +105,39 @@ static json_t *missing_json(const struct context_in *in, const struct rules *rul
 	return a;
 }
 
-/* "two-values" -> "two values" */
+/* What is wrong with a value, so that its sender knows what to do. */
+static const struct {
+	const char *code, *words;
+} problem_words[] = {
+	{"two-values", "two different values were given; please tell us which one is right"},
+	{"unknown-agency", "we do not know an agency of this name; please write its full name"},
+	{"not-a-full-name", "please write the first and the last name"},
+	{"not-a-number", "please write a number"},
+	{"not-a-grade", "please write the grade in digits, such as 13"},
+	{"not-a-series", "please write the series in four digits, such as 0343"},
+	{"not-a-pay-plan", "please write the pay plan, such as GS"},
+	{"not-a-phone-number", "please write the number with its area code"},
+	{"not-an-address", "please write an email address"},
+	{"not-a-date", "please write the date as month/day/year"},
+	{"no-year", "please write the date with its year"},
+	{"not-one-of-the-values", "please choose one of the possible values"},
+	{"too-long", "please shorten it to one line"},
+	{"file-empty", "the file is empty; please attach it again"},
+	{"file-broken", "the file does not open; please attach it again"},
+	{"file-encrypted", "the file is encrypted; please attach it without a password"},
+	{"file-executable", "this kind of file cannot be taken; please attach a PDF or Word file"},
+	{"file-misnamed", "the file is not what its name says; please attach it again"},
+	{"file-without-text", "the file holds no text (a scan); please attach one with text"},
+};
+
+static const char *words_of(const char *code)
+{
+	for (size_t i = 0; i < sizeof problem_words / sizeof *problem_words; i++)
+		if (strcmp(problem_words[i].code, code) == 0)
+			return problem_words[i].words;
+	return "please write it again";
+}
+
 static json_t *problems_json(const struct context_in *in, const struct rules *rules, int rule)
 {
 	json_t *a = json_array();
@@ -111,13 +145,9 @@ static json_t *problems_json(const struct context_in *in, const struct rules *ru
 	for (size_t i = 0; i < in->decision->problems.n; i++) {
 		const struct problem *p = &in->decision->problems.v[i];
 		struct rule_field f = describe(rules, rule, p->field);
-		char *text = xstrdup(p->code);
 
-		for (char *c = text; *c != '\0'; c++)
-			if (*c == '-' || *c == '_')
-				*c = ' ';
-		json_array_append_new(a, json_pack("{s:s, s:s}", "label", f.label, "text", text));
-		free(text);
+		json_array_append_new(
+			a, json_pack("{s:s, s:s}", "label", f.label, "text", words_of(p->code)));
 	}
 	return a;
 }
@@ -144,6 +174,23 @@ static const char *authentication_words(const struct sender_auth *a)
 					    : "passed";
 }
 
+/* "SUSAN" -> "Susan", "MARY-ANN" -> "Mary-Ann"; two letters may be initials. Others stay as their owner writes them. */
+static char *not_shouted(char *name)
+{
+	char *upper = g_utf8_strup(name, -1);
+	bool shouted = strcmp(upper, name) == 0 && g_utf8_strlen(name, -1) > 2;
+
+	g_free(upper);
+	for (char *p = name; shouted && *p != '\0'; p = g_utf8_next_char(p)) {
+		bool first = p == name || p[-1] == '-' || p[-1] == '\'';
+		gunichar small = g_unichar_tolower(g_utf8_get_char(p));
+
+		if (!first && g_unichar_to_utf8(small, NULL) == g_utf8_skip[(unsigned char)*p])
+			(void)g_unichar_to_utf8(small, p);
+	}
+	return name;
+}
+
 /* "Ruiz, Dana (USDA/FS)" -> "Dana"; "" where no name can be told. */
 static char *first_name(const char *name)
 {
@@ -154,7 +201,7 @@ static char *first_name(const char *name)
 		return xstrdup("");
 	at += strspn(at, " ");
 	n = strcspn(at, " (,");
-	return n > 1 && at[n - 1] != '.' ? xstrndup(at, n) : xstrdup("");
+	return n > 1 && at[n - 1] != '.' ? not_shouted(xstrndup(at, n)) : xstrdup("");
 }
 
 static json_t *person_json(const char *name, const char *address)
@@ -288,9 +335,12 @@ static json_t *checks_json(const struct context_in *in)
 static void put_case(json_t *j, const struct context_in *in)
 {
 	const struct decision *d = in->decision;
-	const struct workflow *w = d->workflow;
+	const struct workflow *w =
+		d->workflow != NULL ? d->workflow
+				    : workflows_find(&in->office->workflows, in->case_->kind);
 	int state =
 		w != NULL ? workflow_state_index(w, d->to != NULL ? d->to : in->case_->state) : -1;
+	int64_t due = in->running;
 	char day[64];
 
 	json_object_set_new(j, "case",
@@ -300,11 +350,9 @@ static void put_case(json_t *j, const struct context_in *in)
 			state >= 0 ? w->states[state].holder : ""));
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
-	if (d->timers_n > 0) {
-		int64_t due = d->timers[0].due;
-
-		for (size_t i = 1; i < d->timers_n; i++)
-			due = d->timers[i].due < due ? d->timers[i].due : due;
+	for (size_t i = 0; i < d->timers_n; i++)
+		due = i == 0 || d->timers[i].due < due ? d->timers[i].due : due;
+	if (due != 0) {
 		calendar_format_day(in->office->calendar, due, day, sizeof day);
 		put(j, "due", day);
 	}
@@ -336,8 +384,8 @@ json_t *context_build(const struct context_in *in)
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
 	json_object_set_new(j, "checks", checks_json(in));
-	json_object_set_new(j, "receipt_sent",
-		json_boolean(in->reading != NULL && in->reading->message.screen.may_reply));
+	json_object_set_new(
+		j, "receipt_sent", json_false()); /* until a letter to the sender is made */
 	if (in->case_ != NULL)
 		put_case(j, in);
 	if (in->reading != NULL) {

@@ -20,6 +20,7 @@ struct context_in {
 	const struct decision *decision;
 	const struct reading *reading; /* NULL where no mail caused it */
 	const char *reason;            /* of a verb; NULL */
+	int64_t running; /* when the case's next timer is due, where the state stays; 0: none */
 	int64_t now;
 };
 

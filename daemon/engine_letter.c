@@ -69,6 +69,7 @@ struct batch {
 	struct engine *g;
 	const struct config_mailbox *mailbox;
 	const struct reading *reading; /* NULL for an event */
+	enum actor actor;              /* whose event it is */
 	int64_t now;
 	struct plan *plan;
 	json_t *context;
@@ -143,7 +144,8 @@ static void drop_last(struct plan *p)
 	letter_free(&l->letter);
 }
 
-/* Takes the last letter back where one more is too many; over a limit a person has to look. */
+/* Takes the last letter back where one more is too many; over a limit a person has to look, or the clock to wait. Only an answer
+ * can be one robot's repetition to another: a reminder in the same words is meant. */
 static int restrain(struct batch *b, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -157,8 +159,11 @@ static int restrain(struct batch *b, struct err *e)
 	letter_key(l->name, l->letter.text, l->text_key);
 	l->outside = true;
 	l->fruitless = b->reading != NULL && p->decision.verdict != VERDICT_ADVANCE;
+	if (b->actor == ACTOR_TEAM)
+		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
+	counts.identical_week = counts.identical_week && b->reading != NULL;
 	switch (restraint_judge(
 		&b->g->config->letters, &counts, l->fruitless, because, sizeof because)) {
 	case RESTRAINT_NONE:
@@ -166,6 +171,8 @@ static int restrain(struct batch *b, struct err *e)
 	case RESTRAINT_LIMIT:
 		free(p->restrained);
 		p->restrained = xstrdup(because);
+		if (b->reading == NULL)
+			return err_set(e, ERR_TEMP, "%s", because);
 		p->folder = FOLDER_NEEDS_HUMAN;
 		break;
 	case RESTRAINT_IDENTICAL:
@@ -173,6 +180,15 @@ static int restrain(struct batch *b, struct err *e)
 	}
 	drop_last(p);
 	return 0;
+}
+
+/* Does somebody outside get a letter, of those made so far? */
+static bool receipt_sent(const struct plan *p)
+{
+	for (size_t i = 0; i < p->letters_n; i++)
+		if (p->letters[i].outside)
+			return true;
+	return false;
 }
 
 static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
@@ -188,6 +204,7 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 
 	if (!allowed(b, name, to) || !recipient(b, to, &who))
 		return 0;
+	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){
@@ -275,10 +292,11 @@ static int add_human(struct batch *b, struct err *e)
 		return add_bounce(b, e);
 	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
-	if (add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e) < 0)
+	/* the sender's first: what the team is told about it must be true */
+	if (add_letter(b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER,
+		    e) < 0)
 		return -1;
-	return add_letter(
-		b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER, e);
+	return add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e);
 }
 
 /* The breaker's alert: the team hears of it once a week for each address. */
@@ -307,9 +325,20 @@ static int add_alert(struct batch *b, struct err *e)
 	return 0;
 }
 
+/* A case that stays where it is goes on waiting for the same day; 0 where it waits for none. */
+static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
+{
+	const struct plan *p = b->plan;
+
+	*due_out = 0;
+	if (!p->has_case || p->new_case || p->decision.to == NULL || !p->decision.keep_timers)
+		return 0;
+	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
-	const struct context_in in = {
+	struct context_in in = {
 		.config = b->g->config,
 		.office = b->g->office,
 		.mailbox = b->mailbox,
@@ -321,6 +350,10 @@ static int render(struct batch *b, const char *reason, struct err *e)
 	};
 	int rc;
 
+	if (running_timer(b, &in.running, e) < 0) {
+		free(b->cause);
+		return -1;
+	}
 	b->context = context_build(&in);
 	rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
@@ -336,16 +369,21 @@ static int render(struct batch *b, const char *reason, struct err *e)
 int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *p, struct err *e)
 {
-	struct batch b = {.g = g, .mailbox = mailbox, .reading = reading, .now = now, .plan = p};
+	struct batch b = {.g = g,
+		.mailbox = mailbox,
+		.reading = reading,
+		.actor = ACTOR_SENDER,
+		.now = now,
+		.plan = p};
 
 	b.cause = xasprintf("mail %s", reading->message.content_key);
 	return render(&b, NULL, e);
 }
 
 int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
-	const char *reason, int64_t now, struct plan *p, struct err *e)
+	enum actor actor, const char *reason, int64_t now, struct plan *p, struct err *e)
 {
-	struct batch b = {.g = g, .mailbox = mailbox, .now = now, .plan = p};
+	struct batch b = {.g = g, .mailbox = mailbox, .actor = actor, .now = now, .plan = p};
 
 	b.cause = xasprintf(
 		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);

@@ -14,6 +14,7 @@ struct reader_mailbox reader_mailbox_of(
 		.self = {.addresses = own,
 			.message_id_domain = config->message_id_domain,
 			.list_ids = &mailbox->list_ids},
+		.trust = config->smime_trust,
 	};
 }
 

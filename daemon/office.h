@@ -24,8 +24,9 @@ char *office_folder(const char *configured);
 
 /* Loads all of it; every mistake is a finding. 0 or -1. */
 int office_load(const char *folder, struct office **out, struct findings *findings);
-/* The proofs that need the whole: see docs/rules.md, "What mailclerk check proves". */
-void office_prove(const struct office *o, struct findings *findings);
+/* The proofs that need the whole: see docs/rules.md, "What mailclerk check proves". thorough: also the trial of every pattern
+ * on texts made to be slow, which takes seconds; `run --once` leaves it to `check`. */
+void office_prove(const struct office *o, bool thorough, struct findings *findings);
 void office_free(struct office *o); /* NULL-safe */
 
 #endif

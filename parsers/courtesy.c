@@ -20,16 +20,18 @@ static const char *const greetings[] = {"hi", "hello", "hey", "dear", "thanks", 
 	"you", "much", "morning", "afternoon"};
 
 static const char *const fillers[] = {"a", "again", "all", "am", "an", "and", "as", "assistance",
-	"at", "advance", "be", "best", "cheers", "cool", "day", "email", "evening", "everyone",
-	"fast", "folks", "for", "forward", "from", "getting", "glad", "good", "have", "hear",
-	"hearing", "help", "helpful", "i", "i'll", "ill", "in", "info", "information", "is", "it",
-	"its", "kind", "kindly", "know", "let", "letting", "ll", "look", "looking", "lot", "lots",
-	"ma", "maam", "mail", "many", "me", "message", "much", "my", "nice", "note", "of", "on",
-	"opm", "our", "prompt", "quick", "r", "really", "recruiter", "regards", "reply",
-	"respectfully", "response", "responding", "rest", "right", "s", "sincerely", "sir", "so",
-	"sounds", "speedy", "support", "team", "that", "the", "this", "time", "to", "too", "truly",
-	"update", "us", "v", "very", "vr", "wait", "warm", "we", "week", "weekend", "well", "will",
-	"with", "works", "you", "your", "yours"};
+	"at", "advance", "be", "best", "cheers", "christmas", "cool", "day", "email", "enjoy",
+	"evening", "everyone", "everything", "fast", "folks", "for", "forward", "from", "getting",
+	"glad", "good", "happy", "have", "hear", "hearing", "help", "helpful", "holiday",
+	"holidays", "i", "i'll", "ill", "in", "info", "information", "is", "it", "its", "kind",
+	"kindly", "know", "let", "letting", "ll", "look", "looking", "lot", "lots", "ma", "maam",
+	"mail", "many", "me", "merry", "message", "much", "my", "new", "nice", "night", "note",
+	"of", "on", "opm", "our", "prompt", "quick", "r", "really", "recruiter", "regards", "reply",
+	"respectfully", "response", "responding", "rest", "right", "s", "safe", "sincerely", "sir",
+	"so", "sounds", "speedy", "support", "team", "thanksgiving", "that", "the", "this", "time",
+	"to", "too", "truly", "update", "us", "v", "very", "vr", "wait", "warm", "we", "week",
+	"weekend", "well", "will", "wish", "wishing", "with", "works", "year", "you", "your",
+	"yours"};
 
 static bool among(const char *word, const char *const *list, size_t n)
 {

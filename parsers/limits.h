@@ -38,6 +38,8 @@ enum {
 	LIMIT_FIELDS = 64,      /* fields of one request */
 	LIMIT_REQUESTS = 16,    /* requests of one message */
 	LIMIT_STATUS = 11,      /* RFC 3463 status, "5.999.999" and some */
+	LIMIT_LINKS = 20,       /* links to shared files */
+	LIMIT_LINK = 300,       /* bytes of one */
 	LIMIT_BECAUSE = 32,     /* reasons given by the screen */
 };
 

@@ -29,6 +29,9 @@ void message_init(struct message *m)
 	m->forwarded = xstrdup("");
 	m->marking = xstrdup("");
 	m->case_number = xstrdup("");
+	m->signer.addr = xstrdup("");
+	m->signer.name = xstrdup("");
+	m->signer.because = xstrdup("");
 	m->bounce.original_id = xstrdup("");
 }
 
@@ -87,7 +90,11 @@ void message_free(struct message *m)
 	free(m->marking);
 	free(m->case_number);
 	attachments_free(&m->attachments);
+	strings_free(&m->links);
 	strings_free(&m->screen.because);
+	free(m->signer.addr);
+	free(m->signer.name);
+	free(m->signer.because);
 	bounce_free(&m->bounce);
 	*m = (struct message){0};
 }

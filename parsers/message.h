@@ -101,6 +101,23 @@ struct bounce {
 	size_t n, cap;
 };
 
+enum signer_state {
+	SIGNER_NONE,     /* the mail is not signed, or not as a whole */
+	SIGNER_UNPROVEN, /* signed, but by nobody whom the office's authorities vouch for */
+	SIGNER_INVALID, /* the signature does not match: a list, a gateway or somebody else changed the mail */
+	SIGNER_VALID,
+	SIGNER_STATES
+};
+extern const char *const signer_state_names[]; /* "none", "unproven", "invalid", "valid" */
+
+/* Who signed the mail (S/MIME). */
+struct signer {
+	enum signer_state state;
+	char *addr; /* owned; the address in the certificate, From where it has that; "" unless valid */
+	char *name;    /* owned; its common name; "" unless valid */
+	char *because; /* owned; what is missing, one line; "" where nothing is */
+};
+
 struct message {
 	char *message_id; /* owned; without angle brackets; "" where none */
 	char content_key
@@ -125,8 +142,11 @@ struct message {
 	bool ssn;      /* a Social Security number was found and replaced */
 	bool forward;  /* the mail passes another mail on (subject FW:/Fwd: or a forwarded part) */
 	struct attachments attachments;
+	struct strings
+		links; /* owned; "host/path" of shared files that the mail links to (links.h) */
 	struct screen screen;
 	struct sender_auth auth;
+	struct signer signer;
 	struct bounce bounce; /* empty but for mail that the screen calls a bounce */
 };
 

@@ -43,6 +43,10 @@ void mime_free(struct mime *mime)
 	free(mime->report_type);
 	free(mime->calendar_method);
 	free(mime->delivery_status);
+	for (size_t i = 0; i < mime->signatures_n; i++) {
+		free(mime->signatures[i].object);
+		free(mime->signatures[i].content);
+	}
 	free(mime->inner_id);
 	*mime = (struct mime){0};
 }

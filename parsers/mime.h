@@ -16,6 +16,16 @@ struct header_field {
 	char *value; /* owned; unfolded, raw (encoded words not decoded), control characters removed */
 };
 
+enum { MIME_SIGNATURES_MAX = 3 };
+
+/* A signature over the whole body, as it came. */
+struct mime_signature {
+	char *object; /* owned; PKCS #7, decoded */
+	size_t object_len;
+	char *content; /* owned; what it signs, lines ending in CRLF; NULL where the object holds it */
+	size_t content_len;
+};
+
 struct mime {
 	struct header_field *headers; /* owned; the top header, in order */
 	size_t headers_n, headers_cap;
@@ -27,6 +37,8 @@ struct mime {
 	char *calendar_method; /* owned; METHOD of a text/calendar part, upper case; "" where none */
 	char *delivery_status; /* owned; text of a message/delivery-status part; "" where none */
 	char *inner_id; /* owned; Message-ID of the first mail within, or of its returned header; "" where none */
+	struct mime_signature signatures[MIME_SIGNATURES_MAX]; /* outermost first */
+	size_t signatures_n;
 	bool encrypted; /* S/MIME enveloped-data, PGP/MIME, Purview message_v2.rpmsg: nothing to read inside */
 };
 

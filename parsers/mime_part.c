@@ -160,6 +160,22 @@ char *mime_object_bytes(GMimeObject *object, size_t *len_out)
 	return out;
 }
 
+char *mime_object_lines(GMimeObject *object, size_t *len_out)
+{
+	size_t n, k = 0;
+	char *bytes = mime_object_bytes(object, &n), *out = xmalloc(2 * n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r'))
+			out[k++] = '\r';
+		out[k++] = bytes[i];
+	}
+	out[k] = '\0';
+	free(bytes);
+	*len_out = k;
+	return out;
+}
+
 /* The charset that an HTML text declares in itself, where its header declares none. Owned by the caller; NULL. */
 static char *meta_charset(const char *html, size_t len)
 {

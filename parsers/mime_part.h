@@ -36,6 +36,9 @@ char *mime_part_text(GMimePart *part, const char *bytes, size_t len);
 /* The bytes of a whole part or message as they would be written. Owned by the caller. */
 char *mime_object_bytes(GMimeObject *object, size_t *len_out);
 
+/* The same with every line ending in CRLF, as signatures are made over it (RFC 8551, 3.1.1). */
+char *mime_object_lines(GMimeObject *object, size_t *len_out);
+
 /* Lists an attachment. `name` and `type` are taken over. */
 void mime_attachment_add(struct message *m, size_t max, char *name /* owned */,
 	char *type /* owned */, const char *bytes, size_t len);

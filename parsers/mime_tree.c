@@ -43,6 +43,7 @@ struct tree {
 	struct buf inner;   /* header blocks and texts of the mails within */
 	unsigned within;    /* how many mails the walk is inside of */
 	size_t depth, seen; /* nesting, and parts met on the walk */
+	size_t layers;      /* signatures that the walk is inside of */
 	struct err *e;
 };
 
@@ -218,6 +219,34 @@ static void calendar(struct tree *t, GMimeObject *part, const char *bytes)
 	free(value);
 }
 
+/* Does the part at hand hold everything that the mail says? Only signatures may stand around it. */
+static bool is_whole(const struct tree *t)
+{
+	return t->within == 0 && t->depth == 1 + t->layers;
+}
+
+static char *copy_of(const char *bytes, size_t len)
+{
+	char *out = xmalloc(len + 1);
+
+	memcpy(out, bytes, len);
+	out[len] = '\0';
+	return out;
+}
+
+/* Takes over both. */
+static void note_signature(
+	struct tree *t, char *object, size_t object_len, char *content, size_t content_len)
+{
+	if (t->out->signatures_n >= MIME_SIGNATURES_MAX) {
+		free(object);
+		free(content);
+		return;
+	}
+	t->out->signatures[t->out->signatures_n++] =
+		(struct mime_signature){object, object_len, content, content_len};
+}
+
 static int smime(struct tree *t, GMimeObject *part, const char *bytes, size_t len, enum place place,
 	struct segments *body)
 {
@@ -229,8 +258,12 @@ static int smime(struct tree *t, GMimeObject *part, const char *bytes, size_t le
 
 	if (kind == SMIME_SIGNED) {
 		rc = mime_decoded(t->budget, content_n, t->limits, t->e);
+		if (is_whole(t))
+			note_signature(t, copy_of(bytes, len), len, NULL, 0);
+		t->layers++;
 		if (rc == 0)
 			rc = walk_bytes(t, content, content_n, false, place, body);
+		t->layers--;
 		free(content);
 		return rc;
 	}
@@ -496,11 +529,33 @@ static int alternative(struct tree *t, GMimeMultipart *multipart, struct segment
 	return rc;
 }
 
+/* A signature beside what it signs (RFC 8551, 3.5.3). With a third part something would stand outside of it. */
+static bool signed_parts(struct tree *t, GMimeMultipart *m)
+{
+	GMimeObject *signature;
+	char *object, *content;
+	size_t object_len, content_len;
+
+	if (!mime_part_is((GMimeObject *)m, "multipart", "signed") || !is_whole(t) ||
+		g_mime_multipart_get_count(m) != 2)
+		return false;
+	signature = g_mime_multipart_get_part(m, 1);
+	if (!GMIME_IS_PART(signature) ||
+		!(mime_part_is(signature, "application", "pkcs7-signature") ||
+			mime_part_is(signature, "application", "x-pkcs7-signature")))
+		return false;
+	object = mime_part_bytes((GMimePart *)signature, &object_len);
+	content = mime_object_lines(g_mime_multipart_get_part(m, 0), &content_len);
+	note_signature(t, object, object_len, content, content_len);
+	return true;
+}
+
 static int multipart(struct tree *t, GMimeMultipart *m, enum place place, struct segments *body)
 {
 	GMimeObject *object = (GMimeObject *)m;
 	int n = g_mime_multipart_get_count(m), rc = 0;
 	bool related = mime_part_is(object, "multipart", "related");
+	bool layer = signed_parts(t, m);
 
 	if (mime_part_is(object, "multipart", "encrypted"))
 		t->out->encrypted = t->out->encrypted || t->within == 0;
@@ -508,9 +563,11 @@ static int multipart(struct tree *t, GMimeMultipart *m, enum place place, struct
 		return alternative(t, m, body);
 	if (place == PLACE_ALTERNATIVE)
 		place = PLACE_BODY;
+	t->layers += layer;
 	for (int i = 0; i < n && rc == 0; i++)
 		rc = walk(t, g_mime_multipart_get_part(m, i),
 			related && i > 0 ? PLACE_ASIDE : place, body);
+	t->layers -= layer;
 	return rc;
 }
 

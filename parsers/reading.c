@@ -12,6 +12,7 @@
 #include "parsers/bounce.h"
 #include "parsers/directory.h"
 #include "parsers/html.h"
+#include "parsers/links.h"
 #include "parsers/mem.h"
 #include "parsers/mime.h"
 #include "parsers/quote.h"
@@ -162,7 +163,14 @@ int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
 		return -1;
 	}
 	take_text(&out->message, &mime, limits);
+	links_find(out->message.text, mime.html, &out->message.links);
+	for (size_t i = 0; i < out->message.links.n; i++)
+		(void)ssn_remove(&out->message.links.v[i]);
 	out->message.auth = authres_judge(&mime, &out->message, &mailbox->auth);
+	smime_judge(mailbox->trust, &mime, &out->message);
+	/* Proof of who wrote it outweighs a verdict on the way it came, also a failed one: forwarding breaks DMARC. */
+	if (smime_vouches(&mime, &out->message))
+		out->message.auth = (struct sender_auth){AUTH_PASS, AUTH_BY_SMIME};
 	screen_judge(r->screen, &mime, &mailbox->self, &out->message);
 	if (out->message.screen.kind == SCREEN_REQUEST)
 		rules_run(r->rules, mailbox->name, &out->message, &out->requests);

@@ -11,6 +11,7 @@
 #include "parsers/message.h"
 #include "parsers/rule.h"
 #include "parsers/screen.h"
+#include "parsers/smime.h"
 
 #define READING_JSON_MAX (4u << 20) /* bytes of one reading as JSON */
 
@@ -29,6 +30,7 @@ struct reader_mailbox {
 	const char *name;
 	struct auth_profile auth;
 	struct screen_self self;
+	const struct smime_trust *trust; /* borrowed; NULL: signatures prove nothing */
 };
 
 int reader_load(const struct reader_files *files, struct reader **out, struct findings *findings);

@@ -98,6 +98,7 @@ static json_t *message_json(const struct message *m)
 	json_object_set_new(j, "ssn", json_boolean(m->ssn));
 	json_object_set_new(j, "forward", json_boolean(m->forward));
 	json_object_set_new(j, "attachments", attachments_json(&m->attachments));
+	json_object_set_new(j, "links", list_of(&m->links));
 	json_object_set_new(j, "screen",
 		json_pack("{s:s, s:b, s:b, s:o}", "kind", screen_kind_names[m->screen.kind],
 			"may_reply", m->screen.may_reply, "may_advance", m->screen.may_advance,
@@ -105,6 +106,10 @@ static json_t *message_json(const struct message *m)
 	json_object_set_new(j, "auth",
 		json_pack("{s:i, s:i}", "result", (int)m->auth.result, "method",
 			(int)m->auth.method));
+	json_object_set_new(j, "signer",
+		json_pack("{s:s, s:o, s:o, s:o}", "state", signer_state_names[m->signer.state],
+			"addr", str(m->signer.addr), "name", str(m->signer.name), "because",
+			str(m->signer.because)));
 	json_object_set_new(j, "bounce", bounce_json(&m->bounce));
 	return j;
 }
@@ -330,6 +335,7 @@ static void take_message(const json_t *j, struct message *m, struct taking *t)
 	m->ssn = take_bool(j, "ssn", t);
 	m->forward = take_bool(j, "forward", t);
 	take_attachments(j, &m->attachments, t);
+	take_list(j, "links", LIMIT_LINKS, 2 * LIMIT_LINK, &m->links, t);
 	v = json_object_get(j, "screen");
 	m->screen.kind = (enum screen_kind)take_name(v, "kind", screen_kind_names, SCREEN_KINDS, t);
 	m->screen.may_reply = take_bool(v, "may_reply", t);
@@ -338,6 +344,12 @@ static void take_message(const json_t *j, struct message *m, struct taking *t)
 	v = json_object_get(j, "auth");
 	m->auth.result = (enum auth_result)take_int(v, "result", 0, AUTH_RESULTS - 1, t);
 	m->auth.method = (enum auth_method)take_int(v, "method", 0, AUTH_METHODS - 1, t);
+	v = json_object_get(j, "signer");
+	m->signer.state =
+		(enum signer_state)take_name(v, "state", signer_state_names, SIGNER_STATES, t);
+	put(&m->signer.addr, take_str(v, "addr", LIMIT_ADDRESS, t));
+	put(&m->signer.name, take_str(v, "name", LIMIT_NAME, t));
+	put(&m->signer.because, take_str(v, "because", LIMIT_VALUE, t));
 	take_bounce(json_object_get(j, "bounce"), &m->bounce, t);
 }
 

@@ -401,6 +401,8 @@ static bool by_people(struct search *s, const struct file_finder *f)
 				while (start < m.start && strchr(" ,>)*-\t", text[start]) != NULL)
 					start++;
 				piece = xstrndup(text + start, m.end - start);
+				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
+					*tab = '|'; /* cells: the name is in the first */
 				(void)offer(s, piece, view_source(in[i]),
 					text_line_number(text, m.start));
 				free(piece);

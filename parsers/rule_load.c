@@ -392,7 +392,9 @@ static int compile_own(struct rules *r, const struct grok_library *lib, const ch
 	} own[] = {
 		{"\\A%{NOVALUE}\\z", &r->novalue},
 		{"\\A%{PERSONANY}\\z", &r->person},
-		{"%{PERSON:name}[ (<,:\\[-]{0,4}\\z", &r->person_last},
+		{"(?<name>%{NAMEWORD},[ ]%{NAMEWORD}(?:[ ]%{NAMEWORD}){0,2}|%{PERSON})[ "
+		 "(<,:\\[-]{0,4}\\z",
+			&r->person_last},
 		{"%{NOTNAME}", &r->notname},
 		{"%{ROLE:role}", &r->role},
 		{"%{NOTROLE}", &r->notrole},

@@ -346,6 +346,7 @@ static int normal_recipient(
 	struct strings addr = {0};
 	struct grok_match m;
 	char *before, *name;
+	const char *colon;
 
 	if (normal_email(r, s, &addr, problem) < 0)
 		return -1;
@@ -353,7 +354,8 @@ static int normal_recipient(
 	before = xstrndup(s, m.captures[0].start);
 	for (size_t n = strlen(before); n > 0 && strchr(" <([,:;-\t", before[n - 1]) != NULL; n--)
 		before[n - 1] = '\0';
-	name = person_normal(r, before);
+	colon = strrchr(before, ':'); /* "Names for the certificate: Ray, Joe" */
+	name = person_normal(r, colon != NULL ? colon + 1 : before);
 	if (name == NULL &&
 		found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
 		before[m.captures[0].end] = '\0';

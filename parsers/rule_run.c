@@ -9,6 +9,8 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
+enum { CONTENDERS = 2 }; /* rules whose fields are looked for in a mail that is no reply */
+
 /* Looks for a template of ev in one place; says where. */
 static bool seen_in(struct run *run, const struct evidence *ev, enum place place, int *line)
 {
@@ -109,25 +111,35 @@ static bool is_reply(const struct message *m)
 	return m->references.n > 0 || m->case_number[0] != '\0';
 }
 
-static void run_rule(const struct view *v, const struct rule *rule, struct request *q)
+static void run_end(struct run *run)
+{
+	for (size_t i = 0; i < PLACES; i++)
+		pairs_free(&run->pairs[i]);
+	free(run->person);
+}
+
+static void weigh_rule(const struct view *v, const struct rule *rule, struct request *q)
 {
 	struct run run = {.view = v, .rule = rule, .out = q};
-	bool reply = is_reply(v->m);
 
 	q->rule = xstrdup(rule->file->name);
 	q->event = xstrdup(rule->file->event);
 	weigh_all(&run);
 	if (run.limit_hit)
 		problem_add(q, "", "pattern-limit");
-	if (q->weight > 0 || reply) {
-		run_whose(&run);
-		run_fields(&run);
-	}
+	run_end(&run);
+}
+
+static void find_fields(
+	const struct view *v, const struct rule *rule, struct request *q, bool reply)
+{
+	struct run run = {.view = v, .rule = rule, .out = q};
+
+	run_whose(&run);
+	run_fields(&run);
 	if (reply)
 		run_answers(&run);
-	for (size_t i = 0; i < PLACES; i++)
-		pairs_free(&run.pairs[i]);
-	free(run.person);
+	run_end(&run);
 }
 
 static int by_weight(const void *va, const void *vb)
@@ -156,6 +168,7 @@ static void judge(const struct rules *r, struct requests *out)
 void rules_run(
 	const struct rules *r, const char *mailbox, const struct message *m, struct requests *out)
 {
+	bool reply = is_reply(m);
 	struct view v;
 
 	*out = (struct requests){0};
@@ -165,10 +178,14 @@ void rules_run(
 			continue;
 		out->v = xgrow(out->v, &out->cap, out->n + 1, sizeof *out->v);
 		out->v[out->n] = (struct request){0};
-		run_rule(&v, &r->v[i], &out->v[out->n++]);
+		weigh_rule(&v, &r->v[i], &out->v[out->n++]);
 	}
-	view_close(&v);
 	if (out->n > 1)
 		qsort(out->v, out->n, sizeof *out->v, by_weight);
+	/* Fields cost most. Outside a reply only what the mail may ask for needs them. */
+	for (size_t i = 0; i < out->n; i++)
+		if (reply || (i < CONTENDERS && out->v[i].weight > 0))
+			find_fields(&v, &r->v[rules_find(r, out->v[i].rule)], &out->v[i], reply);
+	view_close(&v);
 	judge(r, out);
 }

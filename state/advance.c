@@ -133,7 +133,8 @@ static void apply(struct deciding *x, const struct transition *t)
 	if (t->outcome == OUTCOME_HUMAN) {
 		drop_changes(d);
 		settle(d, VERDICT_HUMAN,
-			xasprintf("%s in the state \"%s\" is for a person to read", d->event,
+			xasprintf("%s that a person must read: the case is \"%s\"",
+				strcmp(d->event, EVENT_REPLY) == 0 ? "a reply" : d->event,
 				x->w->states[x->state].name));
 		return;
 	}
@@ -279,8 +280,12 @@ static bool choose_within(struct deciding *x, const struct requests *requests)
 		x->event = workflow_event_index(x->w, r->event);
 		if (handles(x->w, x->state, x->event))
 			return false;
-		settle(x->d, VERDICT_HUMAN,
-			xasprintf("%s in a case that is a %s", r->event, x->case_->kind));
+		if (workflows_by_event(x->all, r->event) == NULL)
+			settle(x->d, VERDICT_HUMAN,
+				xasprintf("%s: %s", r->event, unhandled_because(x->all, r->event)));
+		else
+			settle(x->d, VERDICT_HUMAN,
+				xasprintf("%s in a case that is a %s", r->event, x->case_->kind));
 		return true;
 	}
 	x->d->request = of_rule(requests, x->w->rule);

@@ -386,8 +386,39 @@ int store_timer_next(struct store *s, int64_t *due_out, struct err *e)
 	return rc;
 }
 
+int store_timer_of_case(
+	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e)
+{
+	sqlite3_stmt *st =
+		store_query(s, Q_TIMER_OF_CASE, ARGS(arg_int(case_id), arg_int(after)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		*due_out = sqlite3_column_int64(st, 0);
+		rc = *due_out != 0; /* the least of none is NULL */
+		store_done(st);
+	}
+	return rc;
+}
+
 int store_timer_drop(struct store *s, int64_t id, struct err *e)
 {
 	assert(s->in_tx);
 	return store_exec(s, Q_TIMER_DROP, ARGS(arg_int(id)), e);
+}
+
+int store_timer_take(struct store *s, const struct timer_row *t, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(
+		s, Q_TIMER_TAKE, ARGS(arg_int(t->case_id), arg_text(t->event), arg_int(now)), e);
+}
+
+int store_timer_postpone(struct store *s, int64_t id, int64_t due, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(s, Q_TIMER_POSTPONE, ARGS(arg_int(id), arg_int(due)), e);
 }

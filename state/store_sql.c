@@ -176,6 +176,9 @@ const char *const store_sql[QUERIES] = {
 		"changed_at) VALUES (?1, ?2, ?3, 0, '', 1, ?4, ?4) "
 		"ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET attempts = attempts + 1, "
 		"changed_at = excluded.changed_at",
+	[Q_COPY_SPARE] = "UPDATE copy SET attempts = attempts - 1, changed_at = ?4 WHERE "
+			 "mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3 AND state = 0 "
+			 "AND attempts > 0",
 	[Q_COPY_OWED] =
 		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND state = 1 ORDER BY id LIMIT ?2",
 	[Q_COPY_FILED] = "UPDATE copy SET state = 2, changed_at = ?2 WHERE id = ?1 AND state = 1",
@@ -230,7 +233,10 @@ const char *const store_sql[QUERIES] = {
 	[Q_TIMER_DUE] = "SELECT id, case_id, due, event FROM timer WHERE due <= ?1 "
 			"ORDER BY due, id LIMIT 1",
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
+	[Q_TIMER_OF_CASE] = "SELECT min(due) FROM timer WHERE case_id = ?1 AND due > ?2",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
+	[Q_TIMER_TAKE] = "DELETE FROM timer WHERE case_id = ?1 AND event = ?2 AND due <= ?3",
+	[Q_TIMER_POSTPONE] = "UPDATE timer SET due = ?2 WHERE id = ?1",
 
 	[Q_LETTER_FIND] = "SELECT 1 FROM letter WHERE message_id = ?1",
 	[Q_LETTER_ADD] = "INSERT INTO letter (message_id, template, mailbox, mail_from, subject, "
@@ -257,8 +263,7 @@ const char *const store_sql[QUERIES] = {
 		"UPDATE outbox SET state = 5, changed_at = ?1 WHERE state IN (1, 2) AND state = 2",
 	[Q_OUTBOX_FIND] =
 		"SELECT " OUTBOX_COLUMNS " FROM letter l JOIN outbox o ON o.letter = l.id "
-		"WHERE l.message_id = ?1 AND (?2 IS NULL OR o.recipient = ?2) ORDER BY o.id LIMIT "
-		"1",
+		"WHERE l.message_id = ?1 AND (?2 IS NULL OR o.recipient = ?2) LIMIT 1",
 	[Q_OUTBOX_BOUNCED] =
 		"UPDATE outbox SET state = 4, last_error = ?3, changed_at = ?4 WHERE letter = "
 		"(SELECT id FROM letter WHERE message_id = ?1) AND recipient = ?2 "

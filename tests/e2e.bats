@@ -252,6 +252,48 @@ report() {
 	[ "$(find "$T/out" -type f | wc -l)" = 3 ]
 }
 
+told() { # WORDS: in how many letters
+	python3 - "$1" "$T"/out/new/* <<-'PY'
+	import email, email.policy, sys
+	texts = [email.message_from_binary_file(open(f, "rb"), policy=email.policy.default).get_body(("plain",)) for f in sys.argv[2:]]
+	print(sum(sys.argv[1] in " ".join(t.get_content().split()) for t in texts))
+	PY
+}
+
+@test "the team is told the truth about what the sender gets" {
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	question() { printf 'From: %s\nSubject: a question\nMessage-ID: <%s@usda.gov>\n\nWhen do you open on %s?\n' "$1" "$2" "$2"; }
+	question "a$ID@usda.gov" Monday | drop 1
+	clerk run --once
+	[ "$(find "$T/out/new" -type f | wc -l)" = 2 ]
+	[ "$(told 'gets a short automatic answer')" = 1 ]
+	# the receipt is not sent a second time within a week, and nobody knows whom to send one to for the third mail
+	question "a$ID@usda.gov" Tuesday | drop 2
+	question "b$ID@usda.gov, c$ID@usda.gov" Friday | drop 3
+	clerk run --once
+	[ "$(find "$T/out/new" -type f | wc -l)" = 4 ]
+	[ "$(told 'gets a short automatic answer')" = 1 ]
+	[ "$(told 'gets no automatic answer')" = 2 ]
+}
+
+@test "a correction: the same day to decide, the name as one greets, for the team the names that set takes" {
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	complete dana 'RUIZ, DANA M' | drop 1
+	clerk run --once
+	rm "$T"/out/new/*
+	{ complete dana 'RUIZ, DANA M' 'Branch Chief'; echo; } | drop 2
+	clerk run --once
+	[ "$(cases_n)" = 1 ]
+	[ "$(told 'Hello Dana,')" = 1 ]
+	[ "$(told 'expects to decide by')" = 1 ]
+	[ "$(told 'Please decide by')" = 1 ]
+	[ "$(told 'role: Branch Chief (from the message)')" = 1 ]
+}
+
 # --- servers that fail -------------------------------------------------------------------------------------------------------
 
 @test "a wrong IMAP password is named, and mended without a restart" {

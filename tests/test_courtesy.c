@@ -30,6 +30,9 @@ static const struct {
 	{"Perfect, thank you. Have a nice weekend!", NULL, true},
 	{"Many thanks for letting me know.", NULL, true},
 	{"Thanks", "image/png", true},
+	{"Thank you so much!! Have a great Thanksgiving.\n\nDana", NULL, true},
+	{"Thanks for everything, and happy holidays!", NULL, true},
+	{"Thanks. Enjoy your weekend and a happy New Year", NULL, true},
 	/* says more */
 	{"Thanks, but the link does not work", NULL, false},
 	{"Thanks. When will I hear from you?", NULL, false},
@@ -42,6 +45,7 @@ static const struct {
 	{"Thanks, 202-555-0143", NULL, false},
 	{"Thank you, but I need it cancelled", NULL, false},
 	{"No thanks", NULL, false},
+	{"Thanks, I have a new agency", NULL, false},
 	{"Thanks for nothing", NULL, false},
 	{"Thanks. See attached.", NULL, false},
 	{"Thanks", "application/pdf", false},

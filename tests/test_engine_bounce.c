@@ -387,8 +387,7 @@ static void test_unsent(void **state)
 	request_from("dana");
 	l = outbox("dana@usda.gov", NULL);
 	take_report("r1", l.row.message_id, "dana@usda.gov", "failed", folder);
-	fail_if(store_outbox_retry(T.engine.store, l.row.id, NOW, &e),
-		&e); /* a person has it sent again */
+	fail_if(store_outbox_retry(T.engine.store, l.row.id, NOW, &e), &e);
 	take_report("r2", l.row.message_id, "dana@usda.gov", "failed", folder);
 	assert_string_equal(folder, "processed");
 	after = outbox("dana@usda.gov", NULL);
