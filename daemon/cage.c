@@ -115,7 +115,7 @@ static const int sanitizer_needs[] = {
 static int add_rules(scmp_filter_ctx f)
 {
 	const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	const struct scmp_arg_cmp of_this = SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF);
+	const struct scmp_arg_cmp of_this = SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF, 0);
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
