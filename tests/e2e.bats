@@ -443,6 +443,24 @@ told() { # WORDS: in how many letters
 	[ "$(stat -c %s "$T/data/key")" = 32 ]
 }
 
+@test "the supervisor, from which readers are forked, never opens the database or the key" {
+	strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	complete dana 'Dana Ruiz' | drop 1
+	printf '#!/bin/sh\nexec strace -qq -e trace=openat -o %s/strace %s "$@"\n' "$T" "$CLERK" >"$T/traced"
+	chmod +x "$T/traced"
+	CLERK=$T/traced start_daemon
+	first_is_filed() { [ "$(filed Processed)" = 1 ]; }
+	wait_until first_is_filed
+	kill "$(pgrep -P "$DAEMON")" # strace passes no signal on
+	wait "$DAEMON" || true
+	DAEMON=
+	grep -q "$T/data/lock" "$T/strace"
+	! grep -E "$T/data/(mailclerk.db|key)" "$T/strace"
+}
+
 readers() { grep -l '^Seccomp:[[:space:]]*2' $(pgrep -P "$DAEMON" | sed 's,.*,/proc/&/status,') | tr -dc '0-9\n'; }
 
 @test "a reader that comes too late is not taken for the next one" {
