@@ -29,6 +29,8 @@ typedef int cage_spawn(void *ctx, int *fd_out, struct err *e);
 struct cage;
 struct cage *cage_new(cage_spawn *spawn, void *ctx, const struct limits *limits);
 void cage_free(struct cage *c); /* NULL-safe */
+/* Lets the reader end: there is nothing to read for now. The next mail gets a fresh one, which costs about a millisecond. */
+void cage_rest(struct cage *c);
 
 /* A reader is there, or is had now. 0, or -1 with ERR_TEMP: none can be had, which is no mail's fault. */
 int cage_ready(struct cage *c, struct err *e);

@@ -20,12 +20,13 @@ int cmd_check(int argc, char **argv)
 	if (rc != 0)
 		return rc;
 	office_prove(office, true, &f);
+	config_prove_secrets(config, &f);
 	findings_print(&f);
 	if (f.errors > 0)
 		rc = EX_CONFIG;
 	else
 		(void)printf(
-			"%s and the rules in %s are sound: %zu rules, %zu workflows, %zu letters\n",
+			"%s and the rules in %s are sound: rules %zu, workflows %zu, letters %zu\n",
 			config->file, office->folder, rules_count(reader_rules(office->reader)),
 			office->workflows.n, letters_count(office->letters));
 	findings_free(&f);

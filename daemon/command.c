@@ -152,7 +152,10 @@ int load_all(const char *path, bool sample, struct config **config_out, struct o
 	file = path != NULL ? xstrdup(path)
 	       : sample     ? sample_path(folder)
 			    : xstrdup(MAILCLERK_SYSCONFDIR "/mailclerk.yaml");
-	if (config_load(file, config_out, &f) == 0 && (*config_out)->rules_directory != NULL) {
+	if (access(file, F_OK) < 0 && errno == ENOENT)
+		findings_add(&f, FINDING_ERROR, file, 0,
+			"does not exist: name the configuration with --config FILE");
+	else if (config_load(file, config_out, &f) == 0 && (*config_out)->rules_directory != NULL) {
 		free(folder);
 		folder = office_folder((*config_out)->rules_directory);
 	}

@@ -274,6 +274,27 @@ static void check_mailbox_name(const struct checking *ck, const struct file *f, 
 				name);
 }
 
+/* A mail that is filed where it lies would be found there again and again. */
+static void check_folders(const struct checking *ck, const struct file_mailbox *b, unsigned i)
+{
+	const char *inbox;
+
+	if (b->folders == NULL)
+		return;
+	inbox = b->folders->inbox != NULL ? b->folders->inbox : "INBOX";
+	const struct {
+		const char *key, *name;
+	} rows[] = {{"processed", b->folders->processed}, {"needs_human", b->folders->needs_human},
+		{"held", b->folders->held}};
+
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+		if (rows[k].name != NULL && text_ieq(rows[k].name, inbox))
+			WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].folders.%s", i, rows[k].key),
+				"folder %s is the inbox itself: name another, for example "
+				"Mailclerk/Processed",
+				rows[k].key);
+}
+
 static void check_mailbox(const struct checking *ck, const struct file *f, unsigned i)
 {
 	const struct file_mailbox *b = &f->mailboxes[i];
@@ -289,15 +310,27 @@ static void check_mailbox(const struct checking *ck, const struct file *f, unsig
 			"mailbox \"%s\" needs exactly one of imap and maildir", b->name);
 	if (b->imap != NULL)
 		check_server(ck, b->imap, where, true);
+	check_folders(ck, b, i);
 	check_auth(ck, b, i);
+}
+
+static void check_member(const struct checking *ck, const struct file *f, unsigned i)
+{
+	int line = yaml_line(ck->lines, "team[%u]", i);
+
+	if (!letter_address_ok(f->team[i]))
+		WRONG(ck, line, "\"%s\" is not a mail address", f->team[i]);
+	for (unsigned k = 0; k < f->mailboxes_count; k++)
+		if (text_ieq(f->mailboxes[k].address, f->team[i]))
+			WRONG(ck, line,
+				"%s is the mailbox \"%s\" itself: name the people who decide",
+				f->team[i], f->mailboxes[k].name);
 }
 
 static void check_team(const struct checking *ck, const struct file *f)
 {
 	for (unsigned i = 0; i < f->team_count; i++)
-		if (!letter_address_ok(f->team[i]))
-			WRONG(ck, yaml_line(ck->lines, "team[%u]", i),
-				"\"%s\" is not a mail address", f->team[i]);
+		check_member(ck, f, i);
 	if (!letter_address_ok(f->team_address))
 		WRONG(ck, yaml_line(ck->lines, "team_address"), "\"%s\" is not a mail address",
 			f->team_address);
@@ -661,4 +694,35 @@ void config_secret_free(char *secret)
 		return;
 	explicit_bzero(secret, strlen(secret));
 	free(secret);
+}
+
+static void prove_secret(
+	const struct config *c, const struct config_server *s, const char *who, struct findings *f)
+{
+	struct err e = {0};
+	char *secret, *path;
+
+	if (s->user == NULL)
+		return;
+	if (s->password_file != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL) {
+		if (config_secret(s, &secret, &e) < 0)
+			findings_add(f, FINDING_ERROR, c->file, 0, "%s: %s", who, e.message);
+		else
+			config_secret_free(secret);
+		return;
+	}
+	path = xasprintf("%s/credentials/%s", MAILCLERK_SYSCONFDIR, s->password_credential);
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		findings_add(f, FINDING_WARNING, c->file, 0,
+			"%s: password_credential %s: there is no %s, from which mailclerk.service "
+			"takes it: write the password into it, with mode 0600",
+			who, s->password_credential, path);
+	free(path);
+}
+
+void config_prove_secrets(const struct config *c, struct findings *findings)
+{
+	for (size_t i = 0; i < c->mailboxes_n; i++)
+		prove_secret(c, &c->mailboxes[i].imap, c->mailboxes[i].name, findings);
+	prove_secret(c, &c->smtp, "smtp", findings);
 }

@@ -80,4 +80,8 @@ const struct config_mailbox *config_mailbox_find(
 int config_secret(const struct config_server *s, char **out, struct err *e);
 void config_secret_free(char *secret);
 
+/* Is every password where the configuration says? A password file that is absent or empty is an error, a credential that the
+ * systemd unit would not find a warning. */
+void config_prove_secrets(const struct config *c, struct findings *findings);
+
 #endif

@@ -83,6 +83,7 @@ static int read_mail(
 {
 	for (int try = 0; try < 2; try++) {
 		*why = (struct err){0};
+		s->p->read++;
 		if (cage_read(s->p->cage, mail->bytes, mail->len, out, why) == 0)
 			return 0;
 		if (why->kind == ERR_INPUT)
@@ -274,6 +275,7 @@ int poller_pass(struct poller *p, struct err *e)
 	size_t n = 0;
 	int rc;
 
+	p->read = 0;
 	*e = (struct err){0};
 	if (p->box == NULL) {
 		if (mailbox_open(p->mailbox, &p->engine->config->limits, &p->box, e) < 0) {
@@ -316,6 +318,8 @@ void poller_run(struct poller *p)
 				log_info("mailbox=%s works again", p->mailbox->name);
 			failures = 0;
 			last = (struct err){0};
+			if (p->read == 0)
+				cage_rest(p->cage); /* an idle mailbox needs no reader in memory */
 			if (mailbox_wait(p->box, p->engine->config->poll_seconds, process_wake_fd(),
 				    &e) >= 0)
 				continue;

@@ -7,6 +7,7 @@
 #include "daemon/supervise.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -461,6 +462,7 @@ int supervise(const struct config *config, const struct office *office)
 	if (s.signals < 0)
 		fatal(EX_OSERR, "no signalfd: %s", strerror(errno));
 	make_children(&s);
+	(void)malloc_trim(0); /* what loading needed for a while; the children share the rest */
 	log_info("started with %zu mailboxes, data in %s", config->mailboxes_n,
 		config->data_directory);
 	(void)start_due(&s);

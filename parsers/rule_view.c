@@ -111,6 +111,21 @@ static const char *read_header_block(const char *forwarded, struct address *auth
 	return p;
 }
 
+static bool among(const struct addresses *list, const char *addr)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (text_ieq(list->v[i].addr, addr))
+			return true;
+	return false;
+}
+
+/* The mailbox sent the mail that now comes back to it: our own letter, which asks for nothing and gives no values. */
+static bool our_own_letter(const struct view *v)
+{
+	return v->forwarder.addr[0] != '\0' &&
+	       (among(&v->m->to, v->forwarder.addr) || among(&v->m->cc, v->forwarder.addr));
+}
+
 void view_open(struct view *v, const struct rules *rules, const struct message *m)
 {
 	const char *body;
@@ -119,7 +134,7 @@ void view_open(struct view *v, const struct rules *rules, const struct message *
 	*v = (struct view){.rules = rules, .m = m};
 	v->subject = quote_subject(m->subject);
 	body = read_header_block(m->forwarded, &v->forwarder);
-	quote_split(body, v->subject, &q);
+	quote_split(our_own_letter(v) ? "" : body, v->subject, &q);
 	v->forwarded = q.text;
 	v->forwarded_signature = q.signature;
 	q.text = q.signature = NULL;

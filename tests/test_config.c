@@ -132,6 +132,17 @@ static void finds_each_mistake(void **state)
 			"d.gov\nhelp_contact: h\n"
 			"team: [a@b.gov]\nteam_address: one@example.gov\n" BOXES SMTP,
 			"come back", 6},
+		{"a member is a mailbox",
+			"data_directory: /x\norganization: o\nmessage_id_domain: "
+			"d.gov\nhelp_contact: h\n"
+			"team: [a@b.gov, One@example.gov]\nteam_address: a@b.gov\n" BOXES SMTP,
+			"is the mailbox \"one\" itself", 5},
+		{"filed where it lies",
+			HEAD
+			"mailboxes:\n  - name: one\n    address: one@example.gov\n    maildir: /x\n"
+			"    folders:\n      held: Held\n      processed: inbox\n"
+			"    sender_authentication: {provider: none}\n" SMTP,
+			"is the inbox itself", 13},
 		{"no ca file", HEAD BOXES "smtp: {host: h.gov, ca_file: /nonexistent/ca.pem}\n",
 			"cannot be read", 12},
 		{"limit", HEAD BOXES SMTP "limits:\n  depth: 999\n", "at most", 14},
@@ -159,6 +170,22 @@ static void finds_each_mistake(void **state)
 		}
 		findings_free(&f);
 	}
+}
+
+static void missing_passwords(void **state)
+{
+	const char *path = write_file("secret.yaml",
+		HEAD BOXES "smtp: {host: h.gov, user: u, password_file: /nonexistent/pw}\n");
+	struct findings f = {0};
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(config_load(path, &c, &f), 0); /* it may come later: the daemon waits */
+	config_prove_secrets(c, &f);
+	assert_int_equal(f.errors, 1);
+	assert_non_null(strstr(f.v[0].text, "smtp: the password file /nonexistent/pw cannot be"));
+	findings_free(&f);
+	config_free(c);
 }
 
 static void reports_all_at_once(void **state)
@@ -240,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_file),
 		cmocka_unit_test(finds_each_mistake),
+		cmocka_unit_test(missing_passwords),
 		cmocka_unit_test(reports_all_at_once),
 		cmocka_unit_test(reads_secrets),
 	};

@@ -544,6 +544,17 @@ static const struct mail role_requests[] = {
 };
 
 static const struct mail other_mails[] = {
+	{"our own letter passed back", "Quill, Pat", "pat.quill@usda.gov",
+		"FW: Re: ATP role [CGH-26-00345]",
+		"FYI, forwarding for your records.\n\n---------- Forwarded message "
+		"---------\nFrom: "
+		"OPM Cross-Government Hiring <recruiter-help@usajobs.gov>\nDate: Tue, Nov 24, "
+		"2026\nSubject: Re: ATP role [CGH-26-00345]\nTo: <pat.quill@usda.gov>\n\nWe "
+		"received your request for a role in the Agency Talent Portal\n\nYour full name:  "
+		"         Pat Quill\nYour role:                hiring manager\nYour agency:        "
+		" "
+		"     Department of Agriculture\nThe portal role you need: agency general user\n",
+		"role_request|full_name=Pat Quill|agency=Department of Agriculture|!role"},
 	{"who is our coordinator", "Lee, Ana", "ana.lee@epa.gov", "SCC",
 		"Who is the Shared Certificate Coordinator for EPA? I already have access to the "
 		"Agency Talent "
