@@ -1,5 +1,8 @@
 /* cmd_run.c - owns `mailclerk run`: proves everything, takes the lock, then works. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/command.h"
@@ -58,16 +61,28 @@ static int once(const struct config *config, const struct office *office)
 	return worst;
 }
 
-static int prepare_and_supervise(const struct config *config, const struct office *office)
+/* A first start makes the database here, and says here what is wrong with it; the processes open their own. In a child: readers
+ * are forked from this process, and no page of the database may lie in its memory. */
+static int prepare(const struct config *config, const struct office *office)
 {
 	struct engine g;
 	struct err e = {0};
+	int status = 0;
+	pid_t pid = fork();
 
-	/* A first start makes the database here, and says here what is wrong with it; the processes open their own. */
-	if (engine_open(config, office, true, &g, &e) < 0)
-		return say_error(&e);
-	engine_close(&g);
-	return supervise(config, office);
+	if (pid == 0) {
+		if (engine_open(config, office, true, &g, &e) < 0)
+			_exit(say_error(&e));
+		engine_close(&g);
+		_exit(EX_OK);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid > 0 && WIFEXITED(status))
+		return WEXITSTATUS(status);
+	(void)err_set(&e, ERR_TEMP, "the database could not be looked at: %s",
+		pid < 0 ? strerror(errno) : "the process for it was killed");
+	return say_error(&e);
 }
 
 int cmd_run(int argc, char **argv)
@@ -94,7 +109,9 @@ int cmd_run(int argc, char **argv)
 	} else if ((lock = process_lock(config->data_directory, &e)) < 0) {
 		rc = say_error(&e);
 	} else {
-		rc = o.once ? once(config, office) : prepare_and_supervise(config, office);
+		rc = o.once ? once(config, office) : prepare(config, office);
+		if (rc == EX_OK && !o.once)
+			rc = supervise(config, office);
 		(void)close(lock);
 	}
 	findings_free(&f);

@@ -28,25 +28,36 @@
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
-static int make_key(const char *path, unsigned char *key, struct err *e)
+/* Under another name first: a key that is there is whole, whatever happens. */
+static int write_key(const char *folder, const char *path, const unsigned char *key)
 {
-	int fd;
+	char *new = xasprintf("%s.new", path);
+	int fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = -1, saved;
 
+	if (fd >= 0 && dir >= 0 && write(fd, key, ENGINE_KEY_BYTES) == ENGINE_KEY_BYTES &&
+		fsync(fd) == 0 && rename(new, path) == 0 && fsync(dir) == 0)
+		rc = 0;
+	saved = errno;
+	if (fd >= 0)
+		(void)close(fd);
+	if (dir >= 0)
+		(void)close(dir);
+	free(new);
+	errno = saved;
+	return rc;
+}
+
+static int make_key(const char *folder, const char *path, unsigned char *key, struct err *e)
+{
 	if (getrandom(key, ENGINE_KEY_BYTES, 0) != ENGINE_KEY_BYTES)
 		return err_set(
 			e, ERR_TEMP, "the kernel gives no random bytes: %s", strerror(errno));
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_set(e, ERR_CONFIG,
+	if (write_key(folder, path, key) < 0)
+		return err_set(e, errno == ENOSPC || errno == EDQUOT ? ERR_TEMP : ERR_CONFIG,
 			"%s cannot be made: %s: give the data directory to Mailclerk's user", path,
 			strerror(errno));
-	if (write(fd, key, ENGINE_KEY_BYTES) != ENGINE_KEY_BYTES || fsync(fd) < 0) {
-		(void)err_set(e, ERR_TEMP, "%s cannot be written: %s", path, strerror(errno));
-		(void)close(fd);
-		(void)unlink(path);
-		return -1;
-	}
-	(void)close(fd);
 	return 0;
 }
 
@@ -56,7 +67,7 @@ static int load_key(const char *folder, bool create, unsigned char *key, struct 
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
 
 	if (fd < 0 && errno == ENOENT && create) {
-		rc = make_key(path, key, e);
+		rc = make_key(folder, path, key, e);
 	} else if (fd < 0) {
 		rc = err_set(e, ERR_CONFIG, "%s cannot be read: %s", path, strerror(errno));
 	} else if (read(fd, key, ENGINE_KEY_BYTES) != ENGINE_KEY_BYTES) {

@@ -60,6 +60,7 @@ struct supervisor {
 	struct child *children; /* owned */
 	size_t n;
 	int signals; /* signalfd */
+	pid_t pid;
 	bool stopping;
 };
 
@@ -73,13 +74,11 @@ static void open_engine(const struct supervisor *s, struct engine *g)
 		fatal(EX_TEMPFAIL, "%s", e.message);
 }
 
-/* Asks the supervisor for a fresh reader; the earlier one is killed there. */
-static int ask_for_reader(void *ctx, int *fd_out, struct err *e)
+/* One answer of the supervisor: the number of the question, and the reader's socket or -1. 0, or -1 where none comes. */
+static int take_answer(int control, unsigned char *number_out, int *fd_out)
 {
-	int control = *(const int *)ctx;
 	struct pollfd p = {.fd = control, .events = POLLIN};
-	char byte = 'R';
-	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	struct iovec iov = {.iov_base = number_out, .iov_len = 1};
 	union {
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
@@ -87,24 +86,54 @@ static int ask_for_reader(void *ctx, int *fd_out, struct err *e)
 	struct msghdr m = {
 		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof u};
 	const struct cmsghdr *c;
+	int n = poll(&p, 1, READER_WAIT_MS);
 
-	if (send(control, &byte, 1, MSG_NOSIGNAL) != 1 || poll(&p, 1, READER_WAIT_MS) != 1 ||
-		recvmsg(control, &m, MSG_CMSG_CLOEXEC) != 1)
-		return err_set(e, ERR_TEMP, "the supervisor gives no reader: %s", strerror(errno));
+	*fd_out = -1;
+	if (n == 0)
+		errno = ETIMEDOUT;
+	if (n != 1 || recvmsg(control, &m, MSG_CMSG_CLOEXEC) != 1)
+		return -1;
 	c = CMSG_FIRSTHDR(&m);
-	if (c == NULL || c->cmsg_type != SCM_RIGHTS)
-		return err_set(e, ERR_TEMP, "the supervisor could start no reader");
-	memcpy(fd_out, CMSG_DATA(c), sizeof *fd_out);
+	if (c != NULL && c->cmsg_type == SCM_RIGHTS)
+		memcpy(fd_out, CMSG_DATA(c), sizeof *fd_out);
 	return 0;
+}
+
+struct asking {
+	int control;
+	unsigned char number; /* of the last question */
+};
+
+/* Asks the supervisor for a fresh reader; the earlier one is killed there. An answer that comes too late belongs to a reader that
+ * the next question ends: it must not be taken for the next one's. */
+static int ask_for_reader(void *ctx, int *fd_out, struct err *e)
+{
+	struct asking *a = ctx;
+	unsigned char number;
+
+	a->number++;
+	if (send(a->control, &a->number, 1, MSG_NOSIGNAL) != 1)
+		return err_set(e, ERR_TEMP, "the supervisor cannot be asked for a reader: %s",
+			strerror(errno));
+	while (take_answer(a->control, &number, fd_out) == 0) {
+		if (number == a->number && *fd_out >= 0)
+			return 0;
+		if (number == a->number)
+			return err_set(e, ERR_TEMP, "the supervisor could start no reader");
+		if (*fd_out >= 0)
+			(void)close(*fd_out);
+	}
+	return err_set(e, ERR_TEMP, "the supervisor gives no reader: %s", strerror(errno));
 }
 
 static void mailbox_main(const struct supervisor *s, const struct child *c, int control)
 {
 	struct engine g;
 	struct poller p = {.engine = &g, .mailbox = c->mailbox};
+	struct asking asking = {.control = control};
 
 	open_engine(s, &g);
-	p.cage = cage_new(ask_for_reader, &control, &s->config->limits);
+	p.cage = cage_new(ask_for_reader, &asking, &s->config->limits);
 	poller_run(&p);
 	cage_free(p.cage);
 	engine_close(&g);
@@ -145,6 +174,8 @@ static _Noreturn void child_main(const struct supervisor *s, const struct child 
 			(void)close(s->children[i].control);
 	(void)close(s->signals);
 	process_init(true);
+	if (getppid() != s->pid)
+		_exit(EX_OSERR); /* it ended before it could take us with it */
 	log_init(LOG_LEVEL_INFO, c->name);
 	switch (c->kind) {
 	case CHILD_MAILBOX:
@@ -228,11 +259,11 @@ static int start_reader(const struct supervisor *s, struct child *c)
 	return pair[0];
 }
 
-/* A mailbox process asks for a reader. */
+/* A mailbox process asks for a reader; the answer bears the number of its question. */
 static void answer(const struct supervisor *s, struct child *c)
 {
-	char byte = 'R';
-	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	unsigned char number;
+	struct iovec iov = {.iov_base = &number, .iov_len = 1};
 	union {
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
@@ -240,7 +271,7 @@ static void answer(const struct supervisor *s, struct child *c)
 	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1};
 	int fd;
 
-	if (recv(c->control, &byte, 1, MSG_DONTWAIT) != 1)
+	if (recv(c->control, &number, 1, MSG_DONTWAIT) != 1)
 		return;
 	fd = start_reader(s, c);
 	if (fd >= 0) {
@@ -396,6 +427,7 @@ static int open_signals(void)
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	(void)signal(SIGPIPE, SIG_IGN); /* whoever reads our log may go away */
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -424,7 +456,7 @@ static void finish(struct supervisor *s)
 
 int supervise(const struct config *config, const struct office *office)
 {
-	struct supervisor s = {.config = config, .office = office};
+	struct supervisor s = {.config = config, .office = office, .pid = getpid()};
 
 	s.signals = open_signals();
 	if (s.signals < 0)

@@ -163,16 +163,56 @@ struct taking {
 		broken; /* name of the first member that broke the contract; NULL while all is well */
 };
 
-static char *take_str(const json_t *j, const char *name, size_t max, struct taking *t)
+/* Text as message.h promises it: what text_clean gives, so that nothing in it can start a header, a log line, or an escape
+ * sequence on somebody's terminal. */
+static bool clean(const json_t *v, size_t max, bool line)
+{
+	const char *s = json_string_value(v);
+	size_t n = s != NULL ? strlen(s) : 0;
+	char *same;
+	bool ok;
+
+	if (s == NULL || n > max || n != json_string_length(v) ||
+		(line && strpbrk(s, "\n\t") != NULL))
+		return false;
+	same = text_clean(s, n, n);
+	ok = strcmp(same, s) == 0;
+	free(same);
+	return ok;
+}
+
+static char *take(const json_t *j, const char *name, size_t max, bool line, struct taking *t)
 {
 	const json_t *v = json_object_get(j, name);
 
-	if (!json_is_string(v) || json_string_length(v) > max ||
-		strlen(json_string_value(v)) != json_string_length(v)) {
+	if (clean(v, max, line))
+		return xstrdup(json_string_value(v));
+	t->broken = name;
+	return xstrdup("");
+}
+
+static char *take_text(const json_t *j, const char *name, size_t max, struct taking *t)
+{
+	return take(j, name, max, false, t);
+}
+
+static char *take_str(const json_t *j, const char *name, size_t max, struct taking *t)
+{
+	return take(j, name, max, true, t);
+}
+
+/* SHA-256 in hexadecimal; "" where that is allowed. */
+static void take_hash(
+	const json_t *j, const char *name, bool empty, char out[static 65], struct taking *t)
+{
+	char *s = take_str(j, name, 64, t);
+	size_t n = strspn(s, "0123456789abcdef");
+
+	if (s[n] != '\0' || (n != 64 && !(n == 0 && empty)))
 		t->broken = name;
-		return xstrdup("");
-	}
-	return xstrdup(json_string_value(v));
+	else
+		memcpy(out, s, n + 1);
+	free(s);
 }
 
 static bool take_bool(const json_t *j, const char *name, struct taking *t)
@@ -229,7 +269,7 @@ static void take_list(const json_t *j, const char *name, size_t max, size_t each
 		return;
 	json_array_foreach((json_t *)(uintptr_t)a, i, v)
 	{
-		if (json_is_string(v) && json_string_length(v) <= each)
+		if (clean(v, each, false))
 			strings_add(out, json_string_value(v));
 		else
 			t->broken = name;
@@ -259,7 +299,6 @@ static void take_attachments(const json_t *j, struct attachments *out, struct ta
 	for (size_t i = 0; a != NULL && i < json_array_size(a); i++) {
 		const json_t *v = json_array_get(a, i);
 		struct attachment *x;
-		char *sha;
 
 		out->v = xgrow(out->v, &out->cap, out->n + 1, sizeof *out->v);
 		x = &out->v[out->n++];
@@ -267,10 +306,8 @@ static void take_attachments(const json_t *j, struct attachments *out, struct ta
 		x->name = take_str(v, "name", LIMIT_NAME, t);
 		x->type = take_str(v, "type", LIMIT_NAME, t);
 		x->size = take_int(v, "size", 0, INT64_MAX, t);
-		sha = take_str(v, "sha256", 64, t);
-		memcpy(x->sha256, sha, strlen(sha) + 1);
-		free(sha);
-		x->text = take_str(v, "text", READING_JSON_MAX, t);
+		take_hash(v, "sha256", true, x->sha256, t);
+		x->text = take_text(v, "text", READING_JSON_MAX, t);
 		x->flags = (unsigned)take_int(v, "flags", 0, 0xffff, t);
 	}
 }
@@ -287,10 +324,10 @@ static void take_texts(const json_t *j, struct message *m, struct taking *t)
 	put(&m->message_id, take_str(j, "message_id", LIMIT_MESSAGE_ID, t));
 	put(&m->return_path, take_str(j, "return_path", LIMIT_ADDRESS, t));
 	put(&m->subject, take_str(j, "subject", LIMIT_SUBJECT, t));
-	put(&m->text, take_str(j, "text", READING_JSON_MAX, t));
-	put(&m->signature, take_str(j, "signature", READING_JSON_MAX, t));
-	put(&m->quoted, take_str(j, "quoted", READING_JSON_MAX, t));
-	put(&m->forwarded, take_str(j, "forwarded", READING_JSON_MAX, t));
+	put(&m->text, take_text(j, "text", READING_JSON_MAX, t));
+	put(&m->signature, take_text(j, "signature", READING_JSON_MAX, t));
+	put(&m->quoted, take_text(j, "quoted", READING_JSON_MAX, t));
+	put(&m->forwarded, take_text(j, "forwarded", READING_JSON_MAX, t));
 	put(&m->marking, take_str(j, "marking", LIMIT_VALUE, t));
 	put(&m->case_number, take_str(j, "case_number", 32, t));
 }
@@ -316,10 +353,8 @@ static void take_bounce(const json_t *j, struct bounce *out, struct taking *t)
 static void take_message(const json_t *j, struct message *m, struct taking *t)
 {
 	const json_t *v;
-	char *key = take_str(j, "content_key", 64, t);
 
-	memcpy(m->content_key, key, strlen(key) + 1);
-	free(key);
+	take_hash(j, "content_key", false, m->content_key, t);
 	take_texts(j, m, t);
 	take_addresses(j, "from", &m->from, t);
 	take_addresses(j, "reply_to", &m->reply_to, t);
@@ -367,7 +402,7 @@ static void take_fields(const json_t *j, const char *name, struct fields *out, s
 		f->name = take_str(v, "name", LIMIT_NAME, t);
 		take_list(v, "values", LIMIT_VALUES, LIMIT_VALUE, &f->values, t);
 		f->list = take_bool(v, "list", t);
-		f->text = take_str(v, "text", LIMIT_VALUE, t);
+		f->text = take_text(v, "text", LIMIT_VALUE, t);
 		f->source =
 			(enum field_source)take_name(v, "source", field_source_names, SOURCES, t);
 		f->line = (int)take_int(v, "line", 0, INT32_MAX, t);

@@ -438,6 +438,59 @@ told() { # WORDS: in how many letters
 	[ "$places" -gt 20 ]
 }
 
+@test "killed while the key is made: the next start makes it anew" {
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	incomplete lee 'Lee Park' | drop 1
+	! strace -f -qq -o "$T/strace" -P "$T/data/key" -P "$T/data/key.new" -e trace=write \
+		-e inject=write:signal=SIGKILL:when=1 -- "$CLERK" run --once --config "$T/mailclerk.yaml" 3>&-
+	grep -q SIGKILL "$T/strace"
+	clerk run --once
+	[ "$(filed Processed)" = 1 ]
+	[ "$(stat -c %s "$T/data/key")" = 32 ]
+}
+
+@test "the supervisor, from which readers are forked, never opens the database or the key" {
+	strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	complete dana 'Dana Ruiz' | drop 1
+	printf '#!/bin/sh\nexec strace -qq -e trace=openat -o %s/strace %s "$@"\n' "$T" "$CLERK" >"$T/traced"
+	chmod +x "$T/traced"
+	CLERK=$T/traced start_daemon
+	first_is_filed() { [ "$(filed Processed)" = 1 ]; }
+	wait_until first_is_filed
+	kill "$(pgrep -P "$DAEMON")" # strace passes no signal on
+	wait "$DAEMON" || true
+	DAEMON=
+	grep -q "$T/data/lock" "$T/strace"
+	! grep -E "$T/data/(mailclerk.db|key)" "$T/strace"
+}
+
+readers() { grep -l '^Seccomp:[[:space:]]*2' $(pgrep -P "$DAEMON" | sed 's,.*,/proc/&/status,') | tr -dc '0-9\n'; }
+
+@test "a reader that comes too late is not taken for the next one" {
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	start_daemon
+	complete dana 'Dana Ruiz' | drop 1
+	first_is_filed() { [ "$(filed Processed)" = 1 ]; }
+	wait_until first_is_filed
+	kill -STOP "$DAEMON"
+	kill -9 $(readers)
+	complete lee 'Lee Park' | drop 2
+	wait_until logged 'gives no reader'
+	kill -CONT "$DAEMON"
+	second_is_filed() { [ "$(($(filed Processed) + $(filed Held)))" = 2 ]; }
+	wait_until second_is_filed
+	[ "$(filed Held)" = 0 ]
+	! logged 'ended the reader.*ended the reader'
+}
+
 @test "two daemons on one data directory: the second is refused, the first goes on" {
 	write_config
 	start_daemon

@@ -34,6 +34,7 @@ int reader_read(const struct reader *r, const struct reader_mailbox *mailbox,
 	(void)len;
 	*out = (struct reading){0};
 	message_init(&out->message);
+	memset(out->message.content_key, 'a', sizeof out->message.content_key - 1);
 	if (strcmp(raw, "spin") == 0)
 		for (volatile unsigned n = 0;; n++)
 			;
