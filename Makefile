@@ -47,10 +47,12 @@ LIB_SRC := $(wildcard parsers/*.c state/*.c templates/*.c)
 DAEMON_SRC := $(filter-out daemon/main.c,$(wildcard daemon/*.c))
 TEST_SRC := $(wildcard tests/test_*.c)
 FUZZ_SRC := $(wildcard tests/fuzz_*.c)
+BENCH_SRC := $(wildcard tests/bench_*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 DAEMON_OBJ := $(DAEMON_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/%)
 FUZZERS := $(FUZZ_SRC:tests/%.c=$(BUILD)/%)
+BENCHES := $(BENCH_SRC:tests/%.c=$(BUILD)/%)
 
 all: mailclerk
 
@@ -75,6 +77,9 @@ $(BUILD)/%.o: %.c
 $(TESTS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS) -lcmocka
 
+$(BENCHES): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
+
 $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libdaemon.a $(BUILD)/libmailclerk.a $(PKG_LIBS)
 
@@ -89,6 +94,7 @@ help:
 	@echo 'make asan       every test under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
+	@echo 'make bench      what reading a mail costs, in time and memory'
 	@echo 'make letters    every letter with sample data, to out/letters/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
@@ -126,9 +132,20 @@ fuzz: deps
 	@tests/fuzz.sh $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS)
 
+bench: deps
+	@$(MAKE) --no-print-directory -j2 benches
+	@set -e; for b in $(BENCHES); do $$b; done
+benches: $(BENCHES)
+
 # One unit test by itself: make unit-text
 unit-%: $(BUILD)/test_%
 	$<
+
+# Every letter with sample data (tests/letters.json), as text, HTML and raw mail.
+letters: $(BUILD)/test_letter
+	@mkdir -p out/letters
+	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
+	@echo 'out/letters:'; ls out/letters
 
 score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
@@ -159,5 +176,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers score print-cppflags install clean
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters score \
+	print-cppflags install clean
 .SECONDARY:

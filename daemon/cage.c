@@ -37,7 +37,6 @@
 #define CAGE_SANITIZED 0
 #endif
 
-#define CAGE_MAILS_MAX 5000 /* mails read by one reader before a fresh one takes over */
 #define CAGE_GROWN_MAX \
 	((size_t)32 << 20) /* bytes in use between two mails, more than before the first */
 #define CAGE_KEPT_MAX ((size_t)64 << 20) /* bytes free in the reader: more are given back */
@@ -116,7 +115,7 @@ static const int sanitizer_needs[] = {
 static int add_rules(scmp_filter_ctx f)
 {
 	const struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	const struct scmp_arg_cmp of_this = SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF);
+	const struct scmp_arg_cmp of_this = SCMP_A0(SCMP_CMP_EQ, ITIMER_PROF, 0);
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
@@ -340,6 +339,11 @@ static void drop(struct cage *c)
 	c->served = 0;
 }
 
+void cage_rest(struct cage *c)
+{
+	drop(c);
+}
+
 void cage_free(struct cage *c)
 {
 	if (c == NULL)
@@ -415,6 +419,17 @@ static enum moved round_trip(
 	return r;
 }
 
+int cage_ready(struct cage *c, struct err *e)
+{
+	if (c->served >= c->limits.reader_mails)
+		drop(c);
+	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
+		c->fd = -1;
+		return -1;
+	}
+	return 0;
+}
+
 /* The answer's text in *text_out (owned by the caller) and its length. */
 static int ask(struct cage *c, const char *raw, size_t len, char **text_out, size_t *len_out,
 	struct err *e)
@@ -426,12 +441,8 @@ static int ask(struct cage *c, const char *raw, size_t len, char **text_out, siz
 	if (len > c->limits.message_bytes)
 		return err_set(e, ERR_INPUT, "the message has %zu bytes; the limit is %zu", len,
 			c->limits.message_bytes);
-	if (c->served >= CAGE_MAILS_MAX)
-		drop(c);
-	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
-		c->fd = -1;
+	if (cage_ready(c, e) < 0)
 		return -1;
-	}
 	r = round_trip(c, raw, len, &f, text_out);
 	if (r != MOVED) {
 		drop(c);

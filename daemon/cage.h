@@ -29,6 +29,11 @@ typedef int cage_spawn(void *ctx, int *fd_out, struct err *e);
 struct cage;
 struct cage *cage_new(cage_spawn *spawn, void *ctx, const struct limits *limits);
 void cage_free(struct cage *c); /* NULL-safe */
+/* Lets the reader end: there is nothing to read for now. The next mail gets a fresh one, which costs about a millisecond. */
+void cage_rest(struct cage *c);
+
+/* A reader is there, or is had now. 0, or -1 with ERR_TEMP: none can be had, which is no mail's fault. */
+int cage_ready(struct cage *c, struct err *e);
 
 /* One mail. 0; -1 with ERR_INPUT: over a limit, the message says which: hold it. ERR_PERM: this mail killed the reader
  * or kept it too long; a fresh one is used for the next call. ERR_TEMP: no reader could be had. */

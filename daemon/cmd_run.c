@@ -49,7 +49,7 @@ static int once(const struct config *config, const struct office *office)
 		log_error("timers wait: %s", e.message);
 		worst = exit_code(&e);
 	}
-	if (sender_recover(&sender, &e) < 0 || sender_pass(&sender, &e) < 0) {
+	if (sender_pass(&sender, &e) < 0) {
 		log_error("letters wait: %s", e.message);
 		worst = exit_code(&e);
 	}

@@ -35,6 +35,7 @@ static const char *const source_words[] = {
 	[SOURCE_SIGNATURE] = "the signature",
 	[SOURCE_DIRECTORY] = "the sender's address",
 	[SOURCE_ANSWER] = "the answer",
+	[SOURCE_TEAM] = "OPM",
 };
 
 static char *joined(const struct strings *values)
@@ -104,7 +105,39 @@ static json_t *missing_json(const struct context_in *in, const struct rules *rul
 	return a;
 }
 
-/* "two-values" -> "two values" */
+/* What is wrong with a value, so that its sender knows what to do. */
+static const struct {
+	const char *code, *words;
+} problem_words[] = {
+	{"two-values", "two different values were given; please tell us which one is right"},
+	{"unknown-agency", "we do not know an agency of this name; please write its full name"},
+	{"not-a-full-name", "please write the first and the last name"},
+	{"not-a-number", "please write a number"},
+	{"not-a-grade", "please write the grade in digits, such as 13"},
+	{"not-a-series", "please write the series in four digits, such as 0343"},
+	{"not-a-pay-plan", "please write the pay plan, such as GS"},
+	{"not-a-phone-number", "please write the number with its area code"},
+	{"not-an-address", "please write an email address"},
+	{"not-a-date", "please write the date as month/day/year"},
+	{"no-year", "please write the date with its year"},
+	{"not-one-of-the-values", "please choose one of the possible values"},
+	{"too-long", "please shorten it to one line"},
+	{"file-empty", "the file is empty; please attach it again"},
+	{"file-broken", "the file does not open; please attach it again"},
+	{"file-encrypted", "the file is encrypted; please attach it without a password"},
+	{"file-executable", "this kind of file cannot be taken; please attach a PDF or Word file"},
+	{"file-misnamed", "the file is not what its name says; please attach it again"},
+	{"file-without-text", "the file holds no text (a scan); please attach one with text"},
+};
+
+static const char *words_of(const char *code)
+{
+	for (size_t i = 0; i < sizeof problem_words / sizeof *problem_words; i++)
+		if (strcmp(problem_words[i].code, code) == 0)
+			return problem_words[i].words;
+	return "please write it again";
+}
+
 static json_t *problems_json(const struct context_in *in, const struct rules *rules, int rule)
 {
 	json_t *a = json_array();
@@ -112,13 +145,9 @@ static json_t *problems_json(const struct context_in *in, const struct rules *ru
 	for (size_t i = 0; i < in->decision->problems.n; i++) {
 		const struct problem *p = &in->decision->problems.v[i];
 		struct rule_field f = describe(rules, rule, p->field);
-		char *text = xstrdup(p->code);
 
-		for (char *c = text; *c != '\0'; c++)
-			if (*c == '-' || *c == '_')
-				*c = ' ';
-		json_array_append_new(a, json_pack("{s:s, s:s}", "label", f.label, "text", text));
-		free(text);
+		json_array_append_new(
+			a, json_pack("{s:s, s:s}", "label", f.label, "text", words_of(p->code)));
 	}
 	return a;
 }

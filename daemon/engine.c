@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,8 @@
 #include "daemon/log.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
+
+#define TIMER_WAIT_S 3600 /* until a timer that could not run is tried again */
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
@@ -499,11 +503,19 @@ int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const st
 static int hold_steps(struct engine *g, void *ctx, struct err *e)
 {
 	struct mail_ctx *x = ctx;
-	char key[72];
+	unsigned char hash[32] = {0};
+	char *place, key[7 + 2 * sizeof hash + 1] = "unread:";
+	int rc;
 
 	/* Unread, so without a content key of its own: its place stands for it. */
-	(void)snprintf(key, sizeof key, "unread:%.30s:%lld:%lld", x->mailbox->name,
-		(long long)x->copy->uidvalidity, (long long)x->copy->uid);
+	place = xasprintf("%s:%lld:%lld", x->mailbox->name, (long long)x->copy->uidvalidity,
+		(long long)x->copy->uid);
+	rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, place, strlen(place), hash);
+	free(place);
+	if (rc < 0)
+		return err_set(e, ERR_TEMP, "SHA-256: %s", gnutls_strerror(rc));
+	for (size_t i = 0; i < sizeof hash; i++)
+		(void)snprintf(key + 7 + 2 * i, 3, "%02x", hash[i]);
 	return hold_message(g, x, key, "", "", "", e);
 }
 
@@ -529,10 +541,10 @@ struct event_ctx {
 	int64_t case_id;
 	enum actor actor;
 	const char *who, *event, *reason;
-	int64_t timer; /* to be dropped; 0: none */
+	struct timer_row timer; /* that is due; id 0: none */
+	bool restrained;        /* a letter would be over a limit */
 	int64_t now;
-	char event_name[64]; /* what event points at for a timer */
-	char said[96];       /* "CGH-26-00001 requested->active", for the log */
+	char said[96]; /* "CGH-26-00001 requested->active", for the log */
 };
 
 static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, struct err *e)
@@ -545,8 +557,10 @@ static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, 
 	if (advance_event(&g->office->workflows, reader_rules(g->office->reader),
 		    g->office->calendar, &p->case_, x->actor, x->event, x->reason, x->now,
 		    &p->decision, e) < 0 ||
-		engine_letters_for_event(g, mailbox, x->reason, x->now, p, e) < 0)
+		engine_letters_for_event(g, mailbox, x->actor, x->reason, x->now, p, e) < 0) {
+		x->restrained = p->restrained != NULL;
 		return -1;
+	}
 	(void)snprintf(x->said, sizeof x->said, "%s %s->%s", p->case_.number,
 		p->decision.from != NULL ? p->decision.from : "-",
 		p->decision.to != NULL ? p->decision.to : "-");
@@ -571,7 +585,7 @@ static int event_steps(struct engine *g, void *ctx, struct err *e)
 		return -1;
 	p.has_case = true;
 	/* the timer goes first: a state entered anew sets its own */
-	rc = x->timer != 0 ? store_timer_drop(g->store, x->timer, e) : 0;
+	rc = x->timer.id != 0 ? store_timer_take(g->store, &x->timer, x->now, e) : 0;
 	if (rc == 0)
 		rc = event_on_case(g, x, &p, e);
 	plan_free(&p);
@@ -594,20 +608,16 @@ int engine_decide(struct engine *g, const char *number, const char *verb, const 
 	return 0;
 }
 
-/* The next due timer, found and run in one transaction. 1 in ctx->ran where one was. */
+/* The next due timer, found and run in one transaction; x->timer.id stays 0 where there is none. */
 static int timer_steps(struct engine *g, void *ctx, struct err *e)
 {
 	struct event_ctx *x = ctx;
-	struct timer_row t;
-	int rc = store_timer_due(g->store, x->now, &t, e);
+	int rc = store_timer_due(g->store, x->now, &x->timer, e);
 
-	x->timer = 0;
 	if (rc != 1)
 		return rc;
-	x->case_id = t.case_id;
-	x->timer = t.id;
-	(void)snprintf(x->event_name, sizeof x->event_name, "%s", t.event);
-	x->event = x->event_name;
+	x->case_id = x->timer.case_id;
+	x->event = x->timer.event;
 	return event_steps(g, x, e);
 }
 
@@ -616,24 +626,47 @@ static int drop_timer(struct engine *g, void *ctx, struct err *e)
 {
 	const struct event_ctx *x = ctx;
 
-	return store_timer_drop(g->store, x->timer, e);
+	return store_timer_drop(g->store, x->timer.id, e);
+}
+
+static int postpone_timer(struct engine *g, void *ctx, struct err *e)
+{
+	const struct event_ctx *x = ctx;
+
+	return store_timer_postpone(g->store, x->timer.id, x->now + TIMER_WAIT_S, e);
+}
+
+/* A timer could not run. One case's trouble must not keep the others waiting: 0 where its timer is out of the way, else -1. */
+static int set_aside(struct engine *g, struct event_ctx *x, struct err *e)
+{
+	bool drop = e->kind == ERR_INPUT;
+
+	if (x->timer.id == 0 || (e->kind == ERR_TEMP && !x->restrained))
+		return -1; /* the database's trouble, and everybody's */
+	if (drop || x->restrained)
+		log_warning("case_id=%lld timer=%s %s because=\"%s\"", (long long)x->case_id,
+			x->event, drop ? "dropped" : "waits for an hour", e->message);
+	else
+		log_error("case_id=%lld timer=%s waits for an hour because=\"%s\"",
+			(long long)x->case_id, x->event, e->message);
+	return in_transaction(g, drop ? drop_timer : postpone_timer, x, e);
 }
 
 int engine_timers(struct engine *g, int64_t now, struct err *e)
 {
-	for (int ran = 0;; ran++) {
+	int ran = 0;
+
+	for (;;) {
 		struct event_ctx x = {.actor = ACTOR_CLOCK, .who = "clock", .now = now};
 
 		if (in_transaction(g, timer_steps, &x, e) == 0) {
-			if (x.timer == 0)
+			if (x.timer.id == 0)
 				return ran;
 			log_info("case=%s event=%s by=clock", x.said, x.event);
+			ran++;
 			continue;
 		}
-		if (e->kind != ERR_INPUT || x.timer == 0)
-			return -1;
-		log_warning("timer=%s dropped because=\"%s\"", x.event, e->message);
-		if (in_transaction(g, drop_timer, &x, e) < 0)
+		if (set_aside(g, &x, e) < 0)
 			return -1;
 	}
 }

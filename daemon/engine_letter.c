@@ -69,6 +69,7 @@ struct batch {
 	struct engine *g;
 	const struct config_mailbox *mailbox;
 	const struct reading *reading; /* NULL for an event */
+	enum actor actor;              /* whose event it is */
 	int64_t now;
 	struct plan *plan;
 	json_t *context;
@@ -143,7 +144,8 @@ static void drop_last(struct plan *p)
 	letter_free(&l->letter);
 }
 
-/* Takes the last letter back where one more is too many; over a limit a person has to look. */
+/* Takes the last letter back where one more is too many; over a limit a person has to look, or the clock to wait. Only an answer
+ * can be one robot's repetition to another: a reminder in the same words is meant. */
 static int restrain(struct batch *b, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -157,8 +159,11 @@ static int restrain(struct batch *b, struct err *e)
 	letter_key(l->name, l->letter.text, l->text_key);
 	l->outside = true;
 	l->fruitless = b->reading != NULL && p->decision.verdict != VERDICT_ADVANCE;
+	if (b->actor == ACTOR_TEAM)
+		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
+	counts.identical_week = counts.identical_week && b->reading != NULL;
 	switch (restraint_judge(
 		&b->g->config->letters, &counts, l->fruitless, because, sizeof because)) {
 	case RESTRAINT_NONE:
@@ -166,6 +171,8 @@ static int restrain(struct batch *b, struct err *e)
 	case RESTRAINT_LIMIT:
 		free(p->restrained);
 		p->restrained = xstrdup(because);
+		if (b->reading == NULL)
+			return err_set(e, ERR_TEMP, "%s", because);
 		p->folder = FOLDER_NEEDS_HUMAN;
 		break;
 	case RESTRAINT_IDENTICAL:
@@ -362,16 +369,21 @@ static int render(struct batch *b, const char *reason, struct err *e)
 int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *p, struct err *e)
 {
-	struct batch b = {.g = g, .mailbox = mailbox, .reading = reading, .now = now, .plan = p};
+	struct batch b = {.g = g,
+		.mailbox = mailbox,
+		.reading = reading,
+		.actor = ACTOR_SENDER,
+		.now = now,
+		.plan = p};
 
 	b.cause = xasprintf("mail %s", reading->message.content_key);
 	return render(&b, NULL, e);
 }
 
 int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
-	const char *reason, int64_t now, struct plan *p, struct err *e)
+	enum actor actor, const char *reason, int64_t now, struct plan *p, struct err *e)
 {
-	struct batch b = {.g = g, .mailbox = mailbox, .now = now, .plan = p};
+	struct batch b = {.g = g, .mailbox = mailbox, .actor = actor, .now = now, .plan = p};
 
 	b.cause = xasprintf(
 		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);

@@ -6,11 +6,12 @@
 
 #include "daemon/engine.h"
 
-/* Renders the letters of p->decision into p. */
+/* Renders the letters of p->decision into p. For an event of the clock, -1 with p->restrained set where a letter is over a limit:
+ * the event has to wait. What the team decides is written in any case: a person stands behind it. */
 int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *p, struct err *e);
 int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
-	const char *reason, int64_t now, struct plan *p, struct err *e);
+	enum actor actor, const char *reason, int64_t now, struct plan *p, struct err *e);
 
 /* Was this Message-ID (without angle brackets) made with our key? */
 bool engine_id_is_ours(const struct engine *g, const char *message_id);

@@ -34,7 +34,8 @@ struct pass {
 	struct owed *owed; /* owned */
 	size_t owed_n, owed_cap;
 	struct err *e;
-	bool rang; /* letters may have been added */
+	int64_t blamed; /* UID of a mail whose reading failed; 0: none */
+	bool rang;      /* letters may have been added */
 };
 
 static struct copy_key key_of(const struct pass *s, int64_t uid)
@@ -82,6 +83,7 @@ static int read_mail(
 {
 	for (int try = 0; try < 2; try++) {
 		*why = (struct err){0};
+		s->p->read++;
 		if (cage_read(s->p->cage, mail->bytes, mail->len, out, why) == 0)
 			return 0;
 		if (why->kind == ERR_INPUT)
@@ -126,14 +128,16 @@ static int take_mail(void *ctx, const struct raw_mail *mail)
 
 	if (rc == 0)
 		rc = read_mail(s, mail, &reading, &why);
-	if (rc < 0)
+	if (rc < 0) {
+		s->blamed = mail->uid;
 		return -1;
+	}
 	if (rc == 1)
 		return hold(s, mail->uid, mail->received_at, why.message);
 	rc = engine_mail(s->p->engine, s->p->mailbox, &key, &reading, mail->received_at,
 		process_now(), s->e);
-	if (rc < 0 && (s->e->kind == ERR_CONFIG || s->e->kind == ERR_INPUT)) {
-		/* A letter that cannot be written must not stop the mailbox: a person sees this mail, the rest goes on. */
+	if (rc < 0 && s->e->kind != ERR_TEMP) {
+		/* A letter that cannot be written, or is too long, must not stop the mailbox: a person sees this mail, the rest goes on. */
 		log_error("mailbox=%s uid=%lld held: %s", s->p->mailbox->name, (long long)mail->uid,
 			s->e->message);
 		why = *s->e;
@@ -171,24 +175,40 @@ static int move_owed(struct pass *s)
 	return rc;
 }
 
-/* Counts the attempt, fetches and handles these, then files what was decided. */
+/* Trouble of ours, or a wish to stop, ended the batch: what was not begun does not count as begun. */
+static void spare(struct pass *s, const struct copy_key *keys, size_t n)
+{
+	struct copy_key innocent[BATCH_MAILS];
+	struct err e;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].uid != s->blamed)
+			innocent[k++] = keys[i];
+	if (store_copies_spare(s->p->engine->store, innocent, k, process_now(), &e) < 0)
+		log_warning("mailbox=%s %s", s->p->mailbox->name, e.message);
+}
+
+/* Counts the attempt, fetches and handles these, at most BATCH_MAILS, then files what was decided. */
 static int work_batch(struct pass *s, const int64_t *uids, size_t n)
 {
-	struct copy_key *keys = xcalloc(n, sizeof *keys);
+	struct copy_key keys[BATCH_MAILS];
 	struct err fetch_err = {0}, stopped;
 	int rc, attempts, filed;
 
 	for (size_t i = 0; i < n; i++)
 		keys[i] = key_of(s, uids[i]);
-	rc = store_copies_attempt(s->p->engine->store, keys, n, process_now(), s->e);
-	free(keys);
-	if (rc < 0)
+	s->blamed = 0;
+	if (cage_ready(s->p->cage, s->e) < 0 ||
+		store_copies_attempt(s->p->engine->store, keys, n, process_now(), s->e) < 0)
 		return -1;
 	rc = mailbox_fetch(s->p->box, uids, n, take_mail, s, &fetch_err);
 	if (rc < 0 && s->e->kind == ERR_NONE && !process_stopping()) {
 		*s->e = fetch_err; /* the connection itself broke: what is owed is moved in the next pass */
 		return -1;
 	}
+	if (rc < 0)
+		spare(s, keys, n);
 	/* What was decided before a failure of ours (a full disk) or a wish to stop is filed all the same. */
 	stopped = *s->e;
 	for (size_t i = 0; i < n; i++)
@@ -231,8 +251,15 @@ static int work_entries(struct pass *s, const struct mailbox_entry *entries, siz
 			rc = hold(s, entries[i].uid, process_now(),
 				"reading was begun five times and never ended");
 		else {
+			/* One that was begun before is read alone: should it end this process too, it takes no other with
+			 * it. */
+			if (attempts > 0 && k > 0) {
+				if (work_batch(s, uids, k) < 0)
+					return -1;
+				k = 0;
+			}
 			uids[k++] = entries[i].uid;
-			bytes += entries[i].size;
+			bytes = attempts > 0 ? BATCH_BYTES + 1 : bytes + entries[i].size;
 			continue;
 		}
 		if (rc < 0 || note_owed(s, entries[i].uid, &attempts) < 0)
@@ -248,6 +275,7 @@ int poller_pass(struct poller *p, struct err *e)
 	size_t n = 0;
 	int rc;
 
+	p->read = 0;
 	*e = (struct err){0};
 	if (p->box == NULL) {
 		if (mailbox_open(p->mailbox, &p->engine->config->limits, &p->box, e) < 0) {
@@ -290,6 +318,8 @@ void poller_run(struct poller *p)
 				log_info("mailbox=%s works again", p->mailbox->name);
 			failures = 0;
 			last = (struct err){0};
+			if (p->read == 0)
+				cage_rest(p->cage); /* an idle mailbox needs no reader in memory */
 			if (mailbox_wait(p->box, p->engine->config->poll_seconds, process_wake_fd(),
 				    &e) >= 0)
 				continue;

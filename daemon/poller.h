@@ -13,6 +13,7 @@ struct poller {
 	const struct config_mailbox *mailbox;
 	struct cage *cage;
 	struct mailbox *box; /* owned; NULL while not connected */
+	size_t read;         /* mails given to the reader in the last pass */
 };
 
 /* One pass: everything that lies in the inbox gets its outcome and is filed. Connects where needed. 0, or -1: the connection

@@ -14,9 +14,10 @@
 #include "daemon/process.h"
 
 enum {
-	RETRY_FIRST_S = 300,         /* five minutes, doubling ... */
-	RETRY_MOST_S = 4 * 3600,     /* ... to four hours ... */
-	RETRY_DAYS_S = 5 * 24 * 3600 /* ... for five days (RFC 5321 4.5.4.1) */
+	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
+	RETRY_MOST_S = 4 * 3600,      /* ... to four hours ... */
+	RETRY_DAYS_S = 5 * 24 * 3600, /* ... for five days (RFC 5321 4.5.4.1) */
+	SENT_TRIES = 20,              /* to write down that a letter was taken, a second apart */
 };
 
 struct sending {
@@ -74,6 +75,17 @@ static int server_away(
 	return -1;
 }
 
+/* The server has the letter: only this row keeps it from being sent again, so a database that is busy or full is waited for. */
+static int set_sent(struct sender *s, const struct outbox_row *row, struct err *e)
+{
+	for (int i = 1; set(s, row, OUTBOX_SENT, 0, NULL, e) < 0; i++) {
+		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping())
+			return -1;
+		(void)process_sleep(1000, -1);
+	}
+	return 0;
+}
+
 /* Settles one row by what the transport said. */
 static int settle(struct sender *s, const struct outbox_row *row, enum transport_result result,
 	const struct err *why, struct err *e)
@@ -82,16 +94,14 @@ static int settle(struct sender *s, const struct outbox_row *row, enum transport
 	case TRANSPORT_SENT:
 		log_info("letter=%s template=%s to=%s sent", row->message_id, row->template_,
 			row->recipient);
-		return set(s, row, OUTBOX_SENT, 0, NULL, e);
+		return set_sent(s, row, e);
 	case TRANSPORT_PERM:
 		log_error("letter=%s template=%s to=%s failed: %s", row->message_id, row->template_,
 			row->recipient, why->message);
 		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
 	case TRANSPORT_AMBIGUOUS:
 		/* Sent again under the same Message-ID: a double is possible here and only here (RFC 1047). */
-		log_warning("letter=%s to=%s may have been taken, is sent again: %s",
-			row->message_id, row->recipient, why->message);
-		return set(s, row, OUTBOX_PENDING, retry_due(row, process_now()), why->message, e);
+		return put_back(s, row, why, e);
 	case TRANSPORT_TEMP:
 		break;
 	}
@@ -121,12 +131,44 @@ static int send_one(struct sender *s, const struct outbox_row *row, struct err *
 	return settle(s, row, result, &why, e);
 }
 
-int sender_pass(struct sender *s, struct err *e)
+static int send_again(void *ctx, const struct outbox_row *row)
+{
+	struct sending *x = ctx;
+
+	if (row->state != OUTBOX_AMBIGUOUS)
+		return 0;
+	return set(x->s, row, OUTBOX_PENDING, process_now(), NULL, x->e) < 0 ? 1 : 0;
+}
+
+/* Rows on their way that nobody is carrying: an unclean stop left them, or a step of ours that could not be written. What may
+ * have been taken goes out again under the same Message-ID: a double is better than a letter lost. One transaction: a read
+ * outside it that goes on to write would fail as soon as another process has written in between. */
+static int recover(struct sender *s, struct err *e)
+{
+	struct sending x = {.s = s, .e = e};
+	int n, rc;
+
+	if (store_begin(s->engine->store, e) < 0)
+		return -1;
+	n = store_outbox_recover(s->engine->store, process_now(), e);
+	rc = n < 0 ? -1 : store_outbox_each(s->engine->store, false, send_again, &x, e);
+	if (rc != 0) {
+		store_rollback(s->engine->store);
+		return -1;
+	}
+	if (store_commit(s->engine->store, e) < 0)
+		return -1;
+	if (n > 0)
+		log_warning(
+			"letters=%d were on their way and got no further: they are sent again", n);
+	return 0;
+}
+
+static int send_due(struct sender *s, struct err *e)
 {
 	struct outbox_row row;
 	int rc;
 
-	*e = (struct err){0};
 	while (!process_stopping() &&
 		(rc = store_outbox_due(s->engine->store, process_now(), &row, e)) != 0) {
 		if (rc < 0)
@@ -145,29 +187,17 @@ int sender_pass(struct sender *s, struct err *e)
 	return 0;
 }
 
-static int send_again(void *ctx, const struct outbox_row *row)
+int sender_pass(struct sender *s, struct err *e)
 {
-	struct sender *s = ctx;
-	struct err e = {0};
+	int rc = 0;
 
-	if (row->state == OUTBOX_AMBIGUOUS &&
-		set(s, row, OUTBOX_PENDING, process_now(), NULL, &e) < 0)
-		log_warning("letter=%s %s", row->message_id, e.message);
-	return 0;
-}
-
-int sender_recover(struct sender *s, struct err *e)
-{
-	int n = store_outbox_recover(s->engine->store, process_now(), e);
-
-	if (n < 0)
-		return -1;
-	if (n > 0)
-		log_warning("letters=%d were on their way when the last sender stopped: they are "
-			    "sent again",
-			n);
-	/* What may have been taken goes out again under the same Message-ID: a double is better than a letter lost. */
-	return store_outbox_each(s->engine->store, false, send_again, s, e) < 0 ? -1 : 0;
+	*e = (struct err){0};
+	if (!s->tidy)
+		rc = recover(s, e);
+	if (rc == 0)
+		rc = send_due(s, e);
+	s->tidy = rc == 0;
+	return rc;
 }
 
 /* Until the next row is due, at most a minute; the doorbell ends it early. */
@@ -193,8 +223,6 @@ void sender_run(struct sender *s)
 
 	if (bell < 0)
 		fatal(73, "%s", e.message);
-	if (sender_recover(s, &e) < 0)
-		log_error("%s", e.message);
 	while (!process_stopping()) {
 		if (sender_pass(s, &e) == 0) {
 			if (failures > 0)

@@ -10,13 +10,12 @@
 struct sender {
 	struct engine *engine;       /* borrowed */
 	struct transport *transport; /* owned; NULL while not open */
+	bool tidy; /* no row may be on its way without us: the last pass went well to its end */
 };
 
-/* Everything that is due now. 0; -1: the server cannot be reached or refuses us (e says why), letters wait. */
+/* Everything that is due now; the first time, and after a pass that failed, rows that were left on their way are put right
+ * before. 0; -1: the server cannot be reached or refuses us, or the database fails (e says why), letters wait. */
 int sender_pass(struct sender *s, struct err *e);
-
-/* Puts right what an unclean stop left. Once, before the first pass. */
-int sender_recover(struct sender *s, struct err *e);
 
 /* Works until the process is to stop. */
 void sender_run(struct sender *s);

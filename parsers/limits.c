@@ -12,5 +12,6 @@ const struct limits limits_default = {
 	.attachments = 100,
 	.read_seconds = 30,
 	.cpu_seconds = 2,
+	.reader_mails = 5000,
 	.memory_bytes = (size_t)1 << 30,
 };

@@ -18,7 +18,9 @@ struct limits {
 	size_t attachments;    /* listed; more are counted */
 	unsigned read_seconds; /* the reader is killed after this long on one message */
 	unsigned cpu_seconds;  /* of processor time for one message: one that takes more is held */
-	size_t memory_bytes;   /* address space of the reader: a message that needs more ends it */
+	unsigned
+		reader_mails; /* read by one reader before a fresh one takes over; in no configuration */
+	size_t memory_bytes; /* address space of the reader: a message that needs more ends it */
 };
 
 extern const struct limits limits_default;

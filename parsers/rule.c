@@ -7,8 +7,8 @@
 #include "parsers/mem.h"
 #include "parsers/rule_impl.h"
 
-const char *const field_source_names[] = {
-	"body", "subject", "html", "attachment", "header", "signature", "directory", "answer"};
+const char *const field_source_names[] = {"body", "subject", "html", "attachment", "header",
+	"signature", "directory", "answer", "team"};
 
 size_t rules_count(const struct rules *r)
 {

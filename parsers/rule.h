@@ -22,6 +22,7 @@ enum field_source {
 	SOURCE_SIGNATURE,
 	SOURCE_DIRECTORY,
 	SOURCE_ANSWER, /* the whole new text is the answer to the one question asked */
+	SOURCE_TEAM,   /* set by the team: no rule gives it */
 	SOURCES
 };
 extern const char *const field_source_names[];

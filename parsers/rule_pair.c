@@ -103,8 +103,14 @@ struct hit {
 	bool alone;  /* nothing but the label on the line */
 };
 
+struct line {
+	size_t start, end; /* end: of its LF, or of the text */
+	bool tab;
+};
+
 struct scan {
 	struct run *run;
+	struct line *line; /* borrowed; the one looked at last */
 	const char *text;
 	size_t len;
 	enum field_source source;
@@ -113,23 +119,35 @@ struct scan {
 	struct pairs *out;
 };
 
+/* The line that `at`, or its end, stands on. Labels by the thousand stand on one line only where somebody wants them to cost its
+ * length each. */
+static const struct line *line_at(const struct scan *s, size_t at)
+{
+	struct line *l = s->line;
+
+	if (at >= l->start && at <= l->end)
+		return l;
+	l->start = at;
+	while (l->start > 0 && s->text[l->start - 1] != '\n')
+		l->start--;
+	l->end = at + strcspn(s->text + at, "\n");
+	l->tab = memchr(s->text + l->start, '\t', l->end - l->start) != NULL;
+	return l;
+}
+
 static size_t end_of_line(const struct scan *s, size_t at)
 {
-	return at + strcspn(s->text + at, "\n");
+	return line_at(s, at)->end;
 }
 
 static size_t start_of_line(const struct scan *s, size_t at)
 {
-	while (at > 0 && s->text[at - 1] != '\n')
-		at--;
-	return at;
+	return line_at(s, at)->start;
 }
 
 static bool has_tab(const struct scan *s, size_t at)
 {
-	size_t start = start_of_line(s, at);
-
-	return memchr(s->text + start, '\t', end_of_line(s, at) - start) != NULL;
+	return line_at(s, at)->tab;
 }
 
 static bool blank_line(const struct scan *s, size_t at)
@@ -514,7 +532,9 @@ const struct pairs *run_pairs(struct run *run, enum place place)
 		return out;
 	run->paired[place] = true;
 	for (size_t i = 0; i < view_texts(run->view, place); i++) {
+		struct line line = {.start = 1}; /* none yet */
 		struct scan s = {.run = run,
+			.line = &line,
 			.text = view_text(run->view, place, i),
 			.source = view_source(place),
 			.out = out};

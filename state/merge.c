@@ -219,7 +219,7 @@ int merge_set(struct merge *m, const char *argument, struct decision *d, struct 
 {
 	int rule = rules_find(m->rules, m->workflow->rule);
 	const char *equals = strchr(argument, '=');
-	struct field f = {.source = SOURCE_ANSWER};
+	struct field f = {.source = SOURCE_TEAM};
 	struct rule_field known = {0};
 	char *name, **parts;
 

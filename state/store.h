@@ -61,6 +61,9 @@ int store_copy_find(struct store *s, const struct copy_key *key, struct copy_row
 /* Counts one more reading of each: one transaction of its own (never joins), durable before any of them is read. */
 int store_copies_attempt(
 	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
+/* Takes back one counted reading of each that is undecided: it was never begun. Own transaction. */
+int store_copies_spare(
+	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e);
 /* Copies of a mailbox whose move is owed, oldest first, at most max. Returns the number, -1 on error. */
 int store_copies_owed(
 	struct store *s, const char *mailbox, struct copy_row *out, int max, struct err *e);
@@ -154,6 +157,11 @@ int store_timer_of_case(
 	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e);
 int store_timer_drop(
 	struct store *s, int64_t id, struct err *e); /* in a transaction; 0 also where it is gone */
+/* In a transaction: this timer is taken for now: it goes, and with it every other of its case and event that is due, so that a
+ * long stop is not made up for by the same letter twice in one minute. */
+int store_timer_take(struct store *s, const struct timer_row *t, int64_t now, struct err *e);
+int store_timer_postpone(
+	struct store *s, int64_t id, int64_t due, struct err *e); /* in a transaction */
 
 /* --- letters and the outbox: one row per recipient ----------------------------------------------------------------- */
 enum outbox_state {

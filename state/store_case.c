@@ -409,3 +409,16 @@ int store_timer_drop(struct store *s, int64_t id, struct err *e)
 	assert(s->in_tx);
 	return store_exec(s, Q_TIMER_DROP, ARGS(arg_int(id)), e);
 }
+
+int store_timer_take(struct store *s, const struct timer_row *t, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(
+		s, Q_TIMER_TAKE, ARGS(arg_int(t->case_id), arg_text(t->event), arg_int(now)), e);
+}
+
+int store_timer_postpone(struct store *s, int64_t id, int64_t due, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(s, Q_TIMER_POSTPONE, ARGS(arg_int(id), arg_int(due)), e);
+}

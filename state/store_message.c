@@ -42,22 +42,36 @@ int store_copy_find(
 	return rc;
 }
 
-int store_copies_attempt(
-	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e)
+/* The statement for each key, in one transaction. */
+static int for_keys(struct store *s, enum query q, const struct copy_key *keys, size_t n,
+	int64_t now, struct err *e)
 {
+	bool own;
 	int rc = 0;
 
-	assert(!s->in_tx); /* it must be durable when this returns */
 	if (n == 0)
 		return 0;
-	if (store_begin(s, e) != 0)
+	if (store_enter(s, &own, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = store_exec(s, Q_COPY_ATTEMPT,
+		rc = store_exec(s, q,
 			ARGS(arg_text(keys[i].mailbox), arg_int(keys[i].uidvalidity),
 				arg_int(keys[i].uid), arg_int(now)),
 			e);
-	return store_leave(s, true, rc, e);
+	return store_leave(s, own, rc, e);
+}
+
+int store_copies_attempt(
+	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e)
+{
+	assert(!s->in_tx); /* it must be durable when this returns */
+	return for_keys(s, Q_COPY_ATTEMPT, keys, n, now, e);
+}
+
+int store_copies_spare(
+	struct store *s, const struct copy_key *keys, size_t n, int64_t now, struct err *e)
+{
+	return for_keys(s, Q_COPY_SPARE, keys, n, now, e);
 }
 
 int store_copies_owed(

@@ -176,6 +176,9 @@ const char *const store_sql[QUERIES] = {
 		"changed_at) VALUES (?1, ?2, ?3, 0, '', 1, ?4, ?4) "
 		"ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET attempts = attempts + 1, "
 		"changed_at = excluded.changed_at",
+	[Q_COPY_SPARE] = "UPDATE copy SET attempts = attempts - 1, changed_at = ?4 WHERE "
+			 "mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3 AND state = 0 "
+			 "AND attempts > 0",
 	[Q_COPY_OWED] =
 		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND state = 1 ORDER BY id LIMIT ?2",
 	[Q_COPY_FILED] = "UPDATE copy SET state = 2, changed_at = ?2 WHERE id = ?1 AND state = 1",
@@ -232,6 +235,8 @@ const char *const store_sql[QUERIES] = {
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
 	[Q_TIMER_OF_CASE] = "SELECT min(due) FROM timer WHERE case_id = ?1 AND due > ?2",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
+	[Q_TIMER_TAKE] = "DELETE FROM timer WHERE case_id = ?1 AND event = ?2 AND due <= ?3",
+	[Q_TIMER_POSTPONE] = "UPDATE timer SET due = ?2 WHERE id = ?1",
 
 	[Q_LETTER_FIND] = "SELECT 1 FROM letter WHERE message_id = ?1",
 	[Q_LETTER_ADD] = "INSERT INTO letter (message_id, template, mailbox, mail_from, subject, "

@@ -1,0 +1,329 @@
+/* Tests of daemon/engine.c and engine_letter.c: what verbs and timers write, and what one case's trouble does to the others.
+ * The rules, workflows and letters are the shipped ones. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/engine.h"
+#include "daemon/engine_letter.h"
+#include "parsers/mem.h"
+
+#define NOW 1794340800 /* 2026-11-10, a Tuesday */
+#define DAY 86400
+
+static struct {
+	char folder[64];
+	struct config *config;
+	struct office *office;
+	struct engine engine;
+	struct strings own;
+	struct reader_mailbox box;
+	int64_t uid;
+} T;
+
+/* --- a house that works ------------------------------------------------------------------------------------------- */
+
+static void write_config(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	(void)fprintf(f,
+		"data_directory: %s/data\norganization: Clerks\n"
+		"message_id_domain: clerk.example.gov\nhelp_contact: help@opm.gov\n"
+		"team: [crossgov.team@opm.gov]\nteam_address: crossgov.team@opm.gov\n"
+		"mailboxes:\n"
+		"  - {name: recruiter-help, address: recruiter-help@usajobs.gov, maildir: %s/in,\n"
+		"     sender_authentication: {provider: local}}\n"
+		"  - {name: cross-government-hiring-requests-1, address: one@opm.gov, maildir: "
+		"%s/1,\n"
+		"     sender_authentication: {provider: local}}\n"
+		"  - {name: cross-government-hiring-requests-2, address: two@opm.gov, maildir: "
+		"%s/2,\n"
+		"     sender_authentication: {provider: local}}\n"
+		"smtp: {maildir: %s/out}\n",
+		T.folder, T.folder, T.folder, T.folder, T.folder);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int set_up(void **state)
+{
+	struct findings findings = {0};
+	char path[96];
+
+	(void)state;
+	(void)snprintf(T.folder, sizeof T.folder, "/tmp/mailclerk-engine-XXXXXX");
+	assert_non_null(mkdtemp(T.folder));
+	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
+	write_config(path);
+	if (config_load(path, &T.config, &findings) < 0 ||
+		office_load(".", &T.office, &findings) < 0) {
+		for (size_t i = 0; i < findings.n; i++)
+			print_error("%s:%d: %s\n", findings.v[i].file, findings.v[i].line,
+				findings.v[i].text);
+		return -1;
+	}
+	findings_free(&findings);
+	strings_add(&T.own, T.config->mailboxes[0].address);
+	T.box = (struct reader_mailbox){.name = T.config->mailboxes[0].name,
+		.auth = T.config->mailboxes[0].auth,
+		.self = {.addresses = &T.own, .message_id_domain = T.config->message_id_domain}};
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char path[96];
+
+	(void)state;
+	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
+	(void)unlink(path);
+	(void)rmdir(T.folder);
+	strings_free(&T.own);
+	office_free(T.office);
+	config_free(T.config);
+	return 0;
+}
+
+/* Each test has a database of its own in memory and a key of its own. */
+static int open_engine(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	T.engine = (struct engine){.config = T.config, .office = T.office};
+	memset(T.engine.key, 7, sizeof T.engine.key);
+	return store_open(NULL, true, &T.engine.store, &e);
+}
+
+static int close_engine(void **state)
+{
+	(void)state;
+	engine_close(&T.engine);
+	return 0;
+}
+
+static void fail_if(int rc, const struct err *e)
+{
+	if (rc < 0)
+		fail_msg("%s", e->message);
+}
+
+/* One mail through reader and engine. */
+static void take(const char *raw, int64_t now)
+{
+	struct copy_key copy = {.mailbox = "recruiter-help", .uid = ++T.uid};
+	struct reading r;
+	struct err e = {0};
+
+	fail_if(reader_read(T.office->reader, &T.box, &T.config->limits, raw, strlen(raw), &r, &e),
+		&e);
+	fail_if(engine_mail(&T.engine, &T.config->mailboxes[0], &copy, &r, now, now, &e), &e);
+	reading_free(&r);
+}
+
+/* An assistant asks for somebody, at the hour given. */
+static void ask_for(const char *name, bool complete, int64_t now)
+{
+	char *raw = xasprintf("From: Ann Lee <ann@usda.gov>\nTo: recruiter-help@usajobs.gov\n"
+			      "Subject: Role in the Agency Talent Portal\n"
+			      "Message-ID: <%s@usda.gov>\n\n"
+			      "I request a role in the Agency Talent Portal.\n\n"
+			      "Full name: %s Ruiz\n%s"
+			      "Agency: Department of Agriculture\nSub-agency: Forest Service\n",
+		name, name, complete ? "Role: Hiring Manager\n" : "");
+
+	take(raw, now);
+	free(raw);
+}
+
+/* --- what is looked at -------------------------------------------------------------------------------------------- */
+
+struct look {
+	const char *template_;
+	size_t n;
+};
+
+static int see_row(void *ctx, const struct outbox_row *r)
+{
+	struct look *l = ctx;
+
+	l->n += strcmp(l->template_, r->template_) == 0;
+	return 0;
+}
+
+static size_t letters_n(const char *template_)
+{
+	struct look l = {.template_ = template_};
+	struct err e = {0};
+
+	fail_if(store_outbox_each(T.engine.store, true, see_row, &l, &e), &e);
+	return l.n;
+}
+
+static void state_is(const char *number, const char *want)
+{
+	struct case_record c = {0};
+	struct err e = {0};
+
+	assert_int_equal(store_case_by_number(T.engine.store, number, &c, &e), 1);
+	assert_string_equal(c.state, want);
+	case_free(&c);
+}
+
+static int run_timers(int64_t now)
+{
+	struct err e = {0};
+	int ran = engine_timers(&T.engine, now, &e);
+
+	fail_if(ran, &e);
+	return ran;
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------- */
+
+/* The second reminder has the words of the first, and the workflow wants both. */
+static void test_reminders(void **state)
+{
+	(void)state;
+	ask_for("Dana", false, NOW);
+	state_is("CGH-26-00001", "incomplete");
+	for (int day = 1; day <= 15; day++)
+		(void)run_timers(NOW + day * DAY);
+	assert_int_equal(letters_n("role-reminder"), 2);
+	(void)run_timers(NOW + 40 * DAY);
+	state_is("CGH-26-00001", "closed");
+	assert_int_equal(letters_n("role-closed"), 1);
+}
+
+/* What a person of the team decides is always told, however many letters went to that address before. */
+static void test_decisions_are_told(void **state)
+{
+	struct err e = {0};
+	char name[16], number[32];
+
+	(void)state;
+	for (int i = 0; i < 25; i++) {
+		(void)snprintf(name, sizeof name, "Dana%c", 'a' + i);
+		ask_for(name, true, NOW - 3 * DAY + i * 12000); /* at most eight receipts a day */
+	}
+	for (int i = 0; i < 25; i++) {
+		(void)snprintf(number, sizeof number, "CGH-26-%05d", i + 1);
+		fail_if(engine_decide(&T.engine, number, "grant", NULL, "tester", NOW + DAY, &e),
+			&e);
+		state_is(number, "active");
+	}
+	assert_int_equal(letters_n("role-granted"), 25);
+}
+
+/* Denied, opened again, denied for the same reason: the second letter is no repetition of a robot. */
+static void test_denied_twice(void **state)
+{
+	static const char *const verbs[] = {"deny", "reopen", "deny"};
+	struct err e = {0};
+
+	(void)state;
+	ask_for("Dana", true, NOW);
+	for (int i = 0; i < 3; i++)
+		fail_if(engine_decide(&T.engine, "CGH-26-00001", verbs[i],
+				i == 1 ? NULL : "no such office", "tester", NOW + i, &e),
+			&e);
+	assert_int_equal(letters_n("role-denied"), 2);
+}
+
+/* A letter of the clock that is over a limit waits, and its case with it. */
+static void test_clock_waits(void **state)
+{
+	struct tally_row row = {.address = "ann@usda.gov", .text_key = "x"};
+	struct err e = {0};
+	int64_t later = NOW + 20 * DAY; /* reminders and the end are all due */
+
+	(void)state;
+	ask_for("Dana", false, NOW);
+	fail_if(store_begin(T.engine.store, &e), &e);
+	for (unsigned i = 0; i < T.config->letters.address_day; i++)
+		fail_if(store_tally_add(T.engine.store, &row, later, &e), &e);
+	fail_if(store_commit(T.engine.store, &e), &e);
+	assert_int_equal(run_timers(later), 0);
+	state_is("CGH-26-00001", "incomplete");
+	assert_int_equal(letters_n("role-reminder") + letters_n("role-closed"), 0);
+	assert_int_equal(run_timers(later + 2 * DAY), 2); /* one reminder for both */
+	assert_int_equal(letters_n("role-reminder"), 1);
+	state_is("CGH-26-00001", "closed");
+	assert_int_equal(letters_n("role-closed"), 1);
+}
+
+static void add_case(const char *number, const char *kind, const char *case_state, int64_t due)
+{
+	struct case_record c = {.number = xstrdup(number),
+		.kind = xstrdup(kind),
+		.state = xstrdup(case_state),
+		.requester = xstrdup("ann@usda.gov"),
+		.requester_name = xstrdup("Ann Lee"),
+		.mailbox = xstrdup("recruiter-help"),
+		.subject = xstrdup("role"),
+		.root_id = xstrdup("")};
+	const struct decision_timer timer = {.event = "remind", .due = due};
+	struct err e = {0};
+
+	fail_if(store_begin(T.engine.store, &e), &e);
+	fail_if(store_case_add(T.engine.store, &c, NOW, &e), &e);
+	fail_if(store_timers_set(T.engine.store, c.id, &timer, 1, &e), &e);
+	fail_if(store_commit(T.engine.store, &e), &e);
+	case_free(&c);
+}
+
+/* A case whose workflow somebody took away has the first timer that is due: the others' run, and its own is kept. */
+static void test_one_case_in_trouble(void **state)
+{
+	struct err e = {0};
+	int64_t due;
+
+	(void)state;
+	add_case("CGH-26-00001", "taken-away", "incomplete", NOW);
+	add_case("CGH-26-00002", "role-request", "taken-away", NOW + 1);
+	add_case("CGH-26-00003", "role-request", "incomplete", NOW + 2);
+	assert_int_equal(run_timers(NOW + 10), 1);
+	assert_int_equal(letters_n("role-reminder"), 1);
+	assert_int_equal(store_timer_next(T.engine.store, &due, &e), 1);
+	assert_true(due > NOW + 10);
+	assert_int_equal(run_timers(NOW + 10), 0);
+}
+
+/* Two mailboxes whose names begin alike, each with a mail that is held unread under the same UID. */
+static void test_held_alike(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 1; i < 3; i++) {
+		const struct config_mailbox *b = &T.config->mailboxes[i];
+		struct copy_key copy = {
+			.mailbox = b->name, .uidvalidity = INT64_MAX, .uid = INT64_MAX};
+
+		fail_if(engine_hold(&T.engine, b, &copy, "too large", NOW, NOW, &e), &e);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_reminders, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_decisions_are_told, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_denied_twice, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_clock_waits, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(
+			test_one_case_in_trouble, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_held_alike, open_engine, close_engine),
+	};
+
+	return cmocka_run_group_tests_name("engine", tests, set_up, tear_down);
+}
