@@ -251,7 +251,7 @@ static int make_folder(void **state)
 static int drop_folder(void **state)
 {
 	static const char *const names[] = {
-		"good.yaml", "bad.yaml", "many.yaml", "secret", "empty"};
+		"good.yaml", "bad.yaml", "many.yaml", "secret", "secret.yaml", "empty"};
 	char path[128];
 
 	(void)state;
