@@ -85,8 +85,14 @@ int engine_open(const struct config *config, const struct office *office, bool c
 	struct engine *out, struct err *e)
 {
 	char *path = xasprintf("%s/mailclerk.db", config->data_directory);
+	char *key = xasprintf("%s/key", config->data_directory);
 	int rc;
 
+	if (create && access(path, F_OK) == 0 && access(key, F_OK) < 0 && errno == ENOENT)
+		log_warning("%s is gone and made anew: replies to earlier letters are known by "
+			    "their case number only; restore it from a backup",
+			key);
+	free(key);
 	*out = (struct engine){.config = config, .office = office};
 	if (create && mkdir(config->data_directory, 0700) < 0 && errno != EEXIST) {
 		free(path);

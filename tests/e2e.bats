@@ -294,6 +294,22 @@ told() { # WORDS: in how many letters
 	[ "$(told 'role: Branch Chief (from the message)')" = 1 ]
 }
 
+@test "an idle daemon holds less than 32 MB in all its processes" {
+	! grep -q __asan_init "$CLERK" || skip 'sanitizers need memory of their own'
+	write_config
+	start_daemon
+	wait_until logged 'recruiter-help connected'
+	complete dana 'Dana Ruiz' | put dana
+	mail wait "dana$ID" 1
+	pids="$DAEMON $(pgrep -P "$DAEMON" -d ' ')"
+	kb=0
+	for pid in $pids; do
+		[ ! -r "/proc/$pid/smaps_rollup" ] || kb=$((kb + $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup")))
+	done
+	echo "$kb kB in $pids"
+	[ "$kb" -gt 1000 ] && [ "$kb" -lt 32768 ]
+}
+
 # --- servers that fail -------------------------------------------------------------------------------------------------------
 
 @test "a wrong IMAP password is named, and mended without a restart" {

@@ -174,7 +174,7 @@ static void finds_each_mistake(void **state)
 
 static void missing_passwords(void **state)
 {
-	const char *path = write_file("secret.yaml",
+	const char *path = write_file("bad.yaml",
 		HEAD BOXES "smtp: {host: h.gov, user: u, password_file: /nonexistent/pw}\n");
 	struct findings f = {0};
 	struct config *c;
