@@ -293,16 +293,29 @@ out:
 	return store_leave(s, true, rc, e);
 }
 
+/* The marks of a file, all of one moment: another process may be making the schema just now. */
+static int read_marks(
+	struct store *s, int64_t *id, int64_t *version, int64_t *tables, struct err *e)
+{
+	int rc = exec_text(s, "BEGIN", e);
+
+	if (rc != 0)
+		return -1;
+	if (pragma(s, "SELECT count(*) FROM sqlite_schema", tables, e) != 0 ||
+		pragma(s, "PRAGMA application_id", id, e) != 0 ||
+		pragma(s, "PRAGMA user_version", version, e) != 0)
+		rc = -1;
+	(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+	return rc;
+}
+
 /* Whose file is it, and how old? Touches nothing. */
 static int check_file(struct store *s, int64_t *version_out, struct err *e)
 {
 	int64_t id = 0, tables = 0;
 
 	*version_out = 0;
-
-	if (pragma(s, "PRAGMA application_id", &id, e) != 0 ||
-		pragma(s, "PRAGMA user_version", version_out, e) != 0 ||
-		pragma(s, "SELECT count(*) FROM sqlite_schema", &tables, e) != 0)
+	if (read_marks(s, &id, version_out, &tables, e) != 0)
 		return -1;
 	if (id != STORE_APPLICATION_ID && (id != 0 || *version_out != 0 || tables != 0))
 		return err_set(e, ERR_CONFIG,
