@@ -174,6 +174,7 @@ out:
 
 int engine_bounce_plan(struct engine *g, const struct message *m, struct plan *p, struct err *e)
 {
+	bool named = m->bounce.original_id[0] != '\0';
 	const char *id = our_letter(g, m);
 	struct outbox_row letter = {0};
 	int rc = id != NULL ? store_outbox_find(g->store, id, NULL, &letter, e) : 0;
@@ -185,7 +186,7 @@ int engine_bounce_plan(struct engine *g, const struct message *m, struct plan *p
 		outbox_row_free(&letter);
 		return rc;
 	}
-	if (id == NULL && m->bounce.original_id[0] == '\0')
+	if (id == NULL && !named)
 		decide(p, VERDICT_HUMAN, "",
 			xstrdup("a delivery report that does not say which letter came back"));
 	else

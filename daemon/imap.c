@@ -321,7 +321,7 @@ static int flag_deleted(struct imap *i, struct mailimap_set *set, struct err *e)
 		abort();
 	store = imap_session_need(mailimap_store_att_flags_new_add_flags_silent(flags));
 	imap_session_begin(&i->session, 0);
-	r = mailimap_uid_store(i->session.library, set, store);
+	r = mailimap_uid_store(i->session.etpan, set, store);
 	mailimap_store_att_flags_free(store);
 	return imap_session_end(&i->session, r, "flagging as deleted", e);
 }
@@ -342,13 +342,13 @@ static int copy_and_delete(
 		goto out;
 	(void)imap_session_set(there, l.n < n ? l.n : n, &set); /* a part of uids, hence it fits */
 	imap_session_begin(&i->session, 0);
-	r = mailimap_uid_copy(i->session.library, set, to);
+	r = mailimap_uid_copy(i->session.etpan, set, to);
 	rc = imap_session_end(&i->session, r, "copying messages", e);
 	if (rc == 0)
 		rc = flag_deleted(i, set, e);
 	if (rc == 0 && i->session.gate->has_uidplus) {
 		imap_session_begin(&i->session, 0);
-		r = mailimap_uid_expunge(i->session.library, set);
+		r = mailimap_uid_expunge(i->session.etpan, set);
 		rc = imap_session_end(&i->session, r, "expunging messages", e);
 	}
 out:
@@ -372,7 +372,7 @@ static int move_some(
 		return copy_and_delete(i, uids, *taken, to, e);
 	}
 	imap_session_begin(&i->session, 0);
-	r = mailimap_uid_move(i->session.library, set, to);
+	r = mailimap_uid_move(i->session.etpan, set, to);
 	mailimap_set_free(set);
 	rc = imap_session_end(&i->session, r, "moving messages", e);
 	return rc == 0 ? check_moved(i, uids, *taken, e) : rc;
@@ -424,7 +424,7 @@ static int begin_idle(struct imap *i, struct err *e)
 	int r;
 
 	imap_session_begin(&i->session, 0);
-	r = mailimap_idle(i->session.library);
+	r = mailimap_idle(i->session.etpan);
 	if (r == MAILIMAP_NO_ERROR && i->session.gate->continues)
 		return 1;
 	if (imap_session_refused(&i->session)) {
@@ -456,7 +456,7 @@ static int imap_wait(void *impl, unsigned seconds, int wake_fd, struct err *e)
 		int r;
 
 		imap_session_begin(&i->session, 0);
-		r = mailimap_idle_done(i->session.library);
+		r = mailimap_idle_done(i->session.etpan);
 		if (imap_session_end(&i->session, r, "ending IDLE", e) != 0)
 			return -1;
 	}

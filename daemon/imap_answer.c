@@ -116,9 +116,9 @@ int imap_answer_ask(struct imap_session *s, struct mailimap_set *set, enum imap_
 	int r;
 
 	imap_session_begin(s, announced);
-	mailimap_set_msg_att_handler(s->library, pass_on, &asking);
-	r = mailimap_uid_fetch(s->library, set, t, &rest);
-	mailimap_set_msg_att_handler(s->library, NULL, NULL);
+	mailimap_set_msg_att_handler(s->etpan, pass_on, &asking);
+	r = mailimap_uid_fetch(s->etpan, set, t, &rest);
+	mailimap_set_msg_att_handler(s->etpan, NULL, NULL);
 	if (r == MAILIMAP_NO_ERROR && rest != NULL)
 		mailimap_fetch_list_free(rest); /* empty: the handler had them all */
 	mailimap_fetch_type_free(t);

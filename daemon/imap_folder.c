@@ -18,7 +18,7 @@ static int list(struct imap_session *s, const char *pattern, clist **out, struct
 
 	*out = NULL;
 	imap_session_begin(s, 0);
-	r = mailimap_list(s->library, "", pattern, out);
+	r = mailimap_list(s->etpan, "", pattern, out);
 	if (imap_session_end(s, r, "LIST", e) == 0 && *out != NULL)
 		return 0;
 	if (*out != NULL)
@@ -96,7 +96,7 @@ int imap_folder_ensure(struct imap_session *s, const char *name, const char *sho
 	if (there != 0)
 		return there < 0 ? -1 : 0;
 	imap_session_begin(s, 0);
-	r = mailimap_create(s->library, name);
+	r = mailimap_create(s->etpan, name);
 	if (imap_session_end(s, r, "CREATE", e) != 0) {
 		if (!imap_session_refused(s))
 			return -1;
@@ -109,12 +109,12 @@ int imap_folder_ensure(struct imap_session *s, const char *name, const char *sho
 		free(said);
 		/* Somebody may have made it just now, or a server's LIST may hide it (RFC 4314). */
 		imap_session_begin(s, 0);
-		r = mailimap_examine(s->library, name);
+		r = mailimap_examine(s->etpan, name);
 		return r == MAILIMAP_NO_ERROR && s->gate->status == GATE_OK ? 0 : -1;
 	}
 	imap_session_begin(s, 0);
 	r = mailimap_subscribe(
-		s->library, name); /* a convenience for people's mail programs: may be refused */
+		s->etpan, name); /* a convenience for people's mail programs: may be refused */
 	if (imap_session_end(s, r, "SUBSCRIBE", e) != 0 && !imap_session_refused(s))
 		return -1;
 	return 0;
@@ -152,7 +152,7 @@ int imap_folder_select(struct imap_session *s, const char *name, const char *sho
 	s->gate->read_only = false;
 	s->gate->exists = 0;
 	imap_session_begin(s, 0);
-	r = mailimap_select(s->library, name);
+	r = mailimap_select(s->etpan, name);
 	if (imap_session_end(s, r, "SELECT", e) != 0) {
 		if (!imap_session_refused(s))
 			return -1;

@@ -67,7 +67,7 @@ int imap_session_end(const struct imap_session *s, int result, const char *doing
 int imap_session_noop(struct imap_session *s, struct err *e)
 {
 	imap_session_begin(s, 0);
-	return imap_session_end(s, mailimap_noop(s->library), "NOOP", e);
+	return imap_session_end(s, mailimap_noop(s->etpan), "NOOP", e);
 }
 
 int imap_session_open(const struct config_server *server, int64_t literal_max,
@@ -81,9 +81,9 @@ int imap_session_open(const struct config_server *server, int64_t literal_max,
 	if (imap_stream_open(server, literal_max, &s->stream, e) != 0)
 		goto failed;
 	s->gate = imap_stream_gate(s->stream);
-	s->library = imap_session_need(mailimap_new(0, NULL));
-	mailimap_set_progress_callback(s->library, no_progress, no_progress, NULL);
-	r = mailimap_connect(s->library, imap_stream_mailstream(s->stream));
+	s->etpan = imap_session_need(mailimap_new(0, NULL));
+	mailimap_set_progress_callback(s->etpan, no_progress, no_progress, NULL);
+	r = mailimap_connect(s->etpan, imap_stream_mailstream(s->stream));
 	if (r != MAILIMAP_NO_ERROR_AUTHENTICATED) {
 		(void)err_set(e, ERR_TEMP, "%s: the IMAP library does not start (%d)", s->where, r);
 		goto failed;
@@ -91,7 +91,7 @@ int imap_session_open(const struct config_server *server, int64_t literal_max,
 	if (imap_session_noop(s, e) != 0) /* whatever the login left behind is over after it */
 		goto failed;
 	imap_session_begin(s, 0);
-	r = mailimap_custom_command(s->library, "CAPABILITY");
+	r = mailimap_custom_command(s->etpan, "CAPABILITY");
 	if (imap_session_end(s, r, "CAPABILITY", e) != 0)
 		goto failed;
 	return 0;
@@ -102,9 +102,9 @@ failed:
 
 void imap_session_close(struct imap_session *s)
 {
-	if (s->library != NULL) {
-		s->library->imap_stream = NULL; /* else it logs out once more, and waits */
-		mailimap_free(s->library);
+	if (s->etpan != NULL) {
+		s->etpan->imap_stream = NULL; /* else it logs out once more, and waits */
+		mailimap_free(s->etpan);
 	}
 	imap_stream_free(s->stream);
 	free(s->where);

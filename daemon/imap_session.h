@@ -19,7 +19,7 @@ enum { SESSION_SET_MAX = 350 };
 struct imap_session {
 	struct imap_stream *stream; /* owned */
 	struct imap_gate *gate;     /* borrowed from stream */
-	mailimap *library;          /* owned */
+	mailimap *etpan;            /* owned */
 	char *where;                /* owned: "imap.opm.gov:993", for messages */
 	char separator;             /* between levels of folder names; '\0': none */
 };

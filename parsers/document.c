@@ -87,6 +87,7 @@ static const struct mark marks[] = {
 /* Text has no control characters; text in UTF-16 has a byte order mark. */
 static bool looks_text(const char *bytes, size_t len)
 {
+	static const unsigned char controls[] = {'\t', '\n', '\r', '\f', 0x1a, 0x1b, '\b'};
 	size_t window = len < TEXT_WINDOW ? len : TEXT_WINDOW;
 
 	if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
@@ -94,7 +95,7 @@ static bool looks_text(const char *bytes, size_t len)
 	for (size_t i = 0; i < window; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 
-		if (c < ' ' && memchr("\t\n\r\f\x1a\x1b\b", c, 7) == NULL)
+		if (c < ' ' && memchr(controls, c, sizeof controls) == NULL)
 			return false;
 	}
 	return true;

@@ -58,7 +58,7 @@ unsigned document_ole(const char *bytes, size_t len, const char **type_out)
 	*type_out = NULL;
 	for (size_t at = HEADER; at + ENTRY <= len; at += ENTRY) {
 		const char *entry = bytes + at;
-		int kind = entry[KIND_AT];
+		int kind = (unsigned char)entry[KIND_AT];
 
 		if (kind != KIND_STORAGE && kind != KIND_STREAM && kind != KIND_ROOT)
 			continue;
