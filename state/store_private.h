@@ -1,7 +1,7 @@
 /*
  * store_private.h - what the files of the store share: the connection, its statements, and how one is run.
  *
- * Only state/store*.c and tests/test_store.c include this.
+ * Only state/store*.c and the tests of the store include this.
  */
 #ifndef MAILCLERK_STATE_STORE_PRIVATE_H
 #define MAILCLERK_STATE_STORE_PRIVATE_H

@@ -1,105 +1,9 @@
-/* test_store.c - every verb of the store, on a database in memory; two connections on a file where that matters. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "parsers/mem.h"
-#include "state/store_private.h"
-
-#define NOW 1790000000
-
-static struct err e;
-
-static int set_up(void **state)
-{
-	struct store *s;
-
-	if (store_open(NULL, true, &s, &e) != 0)
-		return -1;
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	store_close(*state);
-	return 0;
-}
-
-#define ok(call)                                              \
-	do {                                                  \
-		if ((call) != 0)                              \
-			fail_msg("%s: %s", #call, e.message); \
-	} while (0)
-
-static int64_t add_message(
-	struct store *s, const char *key, const char *message_id, int64_t case_id)
-{
-	struct message_row m = {.message_id = (char *)(uintptr_t)message_id,
-		.from = "dana@example.gov",
-		.subject = "role request",
-		.outcome = "advance",
-		.because = "complete",
-		.case_id = case_id,
-		.received_at = NOW - 60};
-	int64_t id;
-
-	(void)snprintf(m.content_key, sizeof m.content_key, "%s", key);
-	ok(store_message_add(s, &m, &id, &e));
-	return id;
-}
-
-static struct case_record new_case(const char *number)
-{
-	return (struct case_record){.number = xstrdup(number),
-		.kind = xstrdup("role-request"),
-		.state = xstrdup("incomplete"),
-		.requester = xstrdup("Dana@example.gov"),
-		.requester_name = xstrdup("Dana Ruiz"),
-		.mailbox = xstrdup("recruiter-help"),
-		.subject = xstrdup("role request"),
-		.root_id = xstrdup("1@example.gov")};
-}
-
-static int64_t add_case(struct store *s, const char *number)
-{
-	struct case_record c = new_case(number);
-	int64_t id;
-
-	ok(store_case_add(s, &c, NOW, &e));
-	id = c.id;
-	case_free(&c);
-	return id;
-}
-
-static void add_letter(
-	struct store *s, const char *message_id, int64_t case_id, const char *to, const char *also)
-{
-	struct strings recipients = {0};
-	struct letter_row l = {.message_id = message_id,
-		.template_ = "receipt",
-		.mailbox = "recruiter-help",
-		.mail_from = "recruiter-help@example.gov",
-		.recipients = &recipients,
-		.subject = "Re: role request",
-		.bytes = "Subject: x\r\n\r\n\0y",
-		.len = 16,
-		.case_id = case_id};
-
-	strings_add(&recipients, to);
-	if (also != NULL)
-		strings_add(&recipients, also);
-	ok(store_letter_add(s, &l, NOW, &e));
-	strings_free(&recipients);
-}
+/*
+ * test_store.c - what the store does with copies, messages, cases and timers, on a database in memory.
+ *
+ * The outbox is in test_store_outbox.c.
+ */
+#include "tests/store_fixture.h"
 
 /* --- copies ------------------------------------------------------------------------------------------------------- */
 
@@ -433,11 +337,6 @@ static void participants(void **state)
 	assert_int_equal(store_participant_add(s, 99, "eve@example.gov", "x", &e), -1);
 }
 
-struct walk {
-	char seen[256];
-	int stop_after;
-};
-
 static int see_case(void *ctx, const struct case_record *c)
 {
 	struct walk *w = ctx;
@@ -568,205 +467,6 @@ static void timers_ring_in_order(void **state)
 	assert_int_equal(store_timer_due(s, NOW + 100, &t, &e), 0);
 }
 
-/* --- the outbox --------------------------------------------------------------------------------------------------- */
-
-/* Takes the next due row: "message-id recipient". */
-static int64_t next_row(struct store *s, int64_t now, char *text, size_t size)
-{
-	struct outbox_row r;
-	int rc = store_outbox_due(s, now, &r, &e);
-	int64_t id = 0;
-
-	text[0] = '\0';
-	assert_true(rc >= 0);
-	if (rc == 0)
-		return 0;
-	(void)snprintf(text, size, "%s %s", r.message_id, r.recipient);
-	assert_int_equal(r.len, 16);
-	assert_memory_equal(r.bytes, "Subject: x\r\n\r\n\0y", 17);
-	id = r.id;
-	outbox_row_free(&r);
-	return id;
-}
-
-static void letter_is_sent_once(void **state)
-{
-	struct store *s = *state;
-	char text[128], *bytes;
-	int64_t a, due;
-	size_t len;
-
-	ok(store_begin(s, &e));
-	add_letter(s, "l1@example.gov", 0, "dana@example.gov", "Dana@example.gov");
-	add_letter(s, "l1@example.gov", 0, "eve@example.gov", NULL); /* made twice: left alone */
-	ok(store_commit(s, &e));
-	a = next_row(s, NOW, text, sizeof text);
-	assert_string_equal(text, "l1@example.gov dana@example.gov");
-	assert_int_equal(store_outbox_next(s, &due, &e), 1);
-	assert_int_equal(due, NOW);
-	ok(store_outbox_set(s, a, OUTBOX_SENDING, 0, NULL, NOW, &e));
-	ok(store_outbox_set(s, a, OUTBOX_DOT, 0, NULL, NOW, &e));
-	ok(store_outbox_set(s, a, OUTBOX_SENT, 0, "250 taken", NOW, &e));
-	assert_int_equal(next_row(s, NOW + 9999, text, sizeof text), 0);
-	assert_int_equal(store_outbox_next(s, &due, &e), 0);
-	assert_int_equal(store_letter_bytes(s, "l1@example.gov", &bytes, &len, &e), 1);
-	assert_int_equal(len, 16);
-	assert_memory_equal(bytes, "Subject: x\r\n\r\n\0y", 17);
-	free(bytes);
-	assert_int_equal(store_letter_bytes(s, "l2@example.gov", &bytes, &len, &e), 0);
-}
-
-static void letters_of_a_case_keep_their_order(void **state)
-{
-	struct store *s = *state;
-	char text[128];
-	int64_t id, a, due;
-
-	ok(store_begin(s, &e));
-	id = add_case(s, "CGH-26-00001");
-	add_letter(s, "l1@x", id, "dana@x", "scc@x");
-	add_letter(s, "l2@x", id, "Dana@x", NULL);
-	add_letter(s, "l3@x", 0, "dana@x", NULL);
-	add_letter(s, "l4@x", 0, "dana@x", NULL);
-	ok(store_commit(s, &e));
-
-	a = next_row(s, NOW, text, sizeof text);
-	assert_string_equal(text, "l1@x dana@x");
-	ok(store_outbox_set(s, a, OUTBOX_SENDING, 0, NULL, NOW, &e));
-	assert_int_not_equal(next_row(s, NOW, text, sizeof text), 0);
-	assert_string_equal(text, "l1@x scc@x");
-	ok(store_outbox_set(s, a, OUTBOX_PENDING, NOW + 300, "450 later", NOW, &e)); /* backs off */
-	for (int i = 0; i < 3; i++) {
-		static const char *const want[] = {"l1@x scc@x", "l3@x dana@x", "l4@x dana@x"};
-		int64_t row = next_row(s, NOW + 299, text, sizeof text);
-
-		assert_string_equal(text, want[i]);
-		ok(store_outbox_set(s, row, OUTBOX_SENDING, 0, NULL, NOW, &e));
-		ok(store_outbox_set(s, row, OUTBOX_SENT, 0, NULL, NOW, &e));
-	}
-	assert_int_equal(next_row(s, NOW + 299, text, sizeof text), 0); /* l2 waits behind l1 */
-	assert_int_equal(store_outbox_next(s, &due, &e), 1);
-	assert_int_equal(due, NOW + 300);
-	assert_int_equal(next_row(s, NOW + 300, text, sizeof text), a);
-	ok(store_outbox_set(s, a, OUTBOX_FAILED, 0, "550 no such user", NOW, &e)); /* given up */
-	assert_int_not_equal(next_row(s, NOW + 300, text, sizeof text), 0);
-	assert_string_equal(text, "l2@x Dana@x");
-}
-
-static void outbox_steps(void **state)
-{
-	static const char *const want[OUTBOX_STATES] = {
-		/* to:  pending sending dot sent failed ambiguous */
-		"110010", /* from pending */
-		"101111", /* sending */
-		"100111", /* dot */
-		"000000", /* sent */
-		"000010", /* failed */
-		"110111", /* ambiguous */
-	};
-	struct store *s = *state;
-	char sql[80];
-
-	ok(store_begin(s, &e));
-	add_letter(s, "l1@x", 0, "dana@x", NULL);
-	ok(store_commit(s, &e));
-	for (int from = 0; from < OUTBOX_STATES; from++)
-		for (int to = 0; to < OUTBOX_STATES; to++) {
-			int rc;
-
-			(void)snprintf(sql, sizeof sql, "UPDATE outbox SET state = %d", from);
-			assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
-			rc = store_outbox_set(s, 1, (enum outbox_state)to, NOW, NULL, NOW, &e);
-			if ((rc == 0) != (want[from][to] == '1'))
-				fail_msg("%s to %s gave %d", outbox_state_names[from],
-					outbox_state_names[to], rc);
-			if (rc != 0)
-				assert_int_equal(e.kind, ERR_TEMP);
-		}
-	assert_int_equal(store_outbox_set(s, 99, OUTBOX_PENDING, NOW, NULL, NOW, &e), -1);
-}
-
-static void outbox_by_hand(void **state)
-{
-	static const struct {
-		int retry, cancel; /* what the calls return, by the state before */
-	} want[OUTBOX_STATES] = {{1, 1}, {-1, -1}, {-1, -1}, {-1, -1}, {1, -1}, {1, 1}};
-	struct store *s = *state;
-	char sql[80];
-	int64_t due;
-
-	ok(store_begin(s, &e));
-	add_letter(s, "l1@x", 0, "dana@x", NULL);
-	ok(store_commit(s, &e));
-	for (int from = 0; from < OUTBOX_STATES; from++) {
-		(void)snprintf(sql, sizeof sql, "UPDATE outbox SET due = 1, state = %d", from);
-		assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
-		assert_int_equal(store_outbox_cancel(s, 1, NOW, &e), want[from].cancel);
-		if (want[from].cancel < 0)
-			assert_int_equal(e.kind, ERR_INPUT);
-		assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
-		assert_int_equal(store_outbox_retry(s, 1, NOW + 7, &e), want[from].retry);
-		if (want[from].retry == 1) {
-			assert_int_equal(store_outbox_next(s, &due, &e), 1);
-			assert_int_equal(due, NOW + 7);
-		}
-	}
-	assert_int_equal(store_outbox_retry(s, 99, NOW, &e), 0);
-	assert_int_equal(store_outbox_cancel(s, 99, NOW, &e), 0);
-}
-
-/* Cancelled between the sender's look and its next step: the sender cannot go on, nor take it up again. */
-static void cancelled_letter_is_not_sent(void **state)
-{
-	struct store *s = *state;
-	char text[128];
-	int64_t id;
-
-	ok(store_begin(s, &e));
-	add_letter(s, "l1@x", 0, "dana@x", NULL);
-	ok(store_commit(s, &e));
-	id = next_row(s, NOW, text, sizeof text);
-	assert_int_equal(store_outbox_cancel(s, id, NOW, &e), 1);
-	assert_int_equal(store_outbox_set(s, id, OUTBOX_SENDING, 0, NULL, NOW, &e), -1);
-	assert_int_equal(store_outbox_set(s, id, OUTBOX_PENDING, NOW, NULL, NOW, &e), -1);
-	assert_int_equal(next_row(s, NOW + 99, text, sizeof text), 0);
-}
-
-static int see_outbox(void *ctx, const struct outbox_row *r)
-{
-	struct walk *w = ctx;
-	size_t n = strlen(w->seen);
-
-	assert_null(r->bytes);
-	(void)snprintf(w->seen + n, sizeof w->seen - n, "%s:%s:%d:%s ", r->message_id,
-		outbox_state_names[r->state], r->attempts, r->last_error);
-	return 0;
-}
-
-static void outbox_is_recovered(void **state)
-{
-	struct store *s = *state;
-	struct walk some = {0}, all = {0};
-
-	ok(store_begin(s, &e));
-	add_letter(s, "l1@x", 0, "dana@x", NULL);
-	add_letter(s, "l2@x", 0, "dana@x", NULL);
-	add_letter(s, "l3@x", 0, "dana@x", NULL);
-	add_letter(s, "l4@x", 0, "dana@x", NULL);
-	for (int64_t id = 1; id <= 3; id++) /* joins the open transaction */
-		ok(store_outbox_set(s, id, OUTBOX_SENDING, 0, "", NOW, &e));
-	ok(store_outbox_set(s, 2, OUTBOX_DOT, 0, NULL, NOW, &e));
-	ok(store_outbox_set(s, 3, OUTBOX_SENT, 0, "250", NOW, &e));
-	ok(store_commit(s, &e));
-	assert_int_equal(store_outbox_recover(s, NOW, &e), 2);
-	assert_int_equal(store_outbox_recover(s, NOW, &e), 0);
-	assert_int_equal(store_outbox_each(s, false, see_outbox, &some, &e), 0);
-	assert_string_equal(some.seen, "l1@x:pending:1: l2@x:ambiguous:1: l4@x:pending:0: ");
-	assert_int_equal(store_outbox_each(s, true, see_outbox, &all, &e), 0);
-	assert_string_equal(
-		all.seen, "l1@x:pending:1: l2@x:ambiguous:1: l3@x:sent:1:250 l4@x:pending:0: ");
-}
-
 /* However large the database is: only listings, which are meant to, walk a table. */
 static void no_statement_reads_whole_tables(void **state)
 {
@@ -799,7 +499,7 @@ static void no_statement_reads_whole_tables(void **state)
 	}
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, memory_set_up, memory_tear_down)
 
 int main(void)
 {
@@ -818,12 +518,6 @@ int main(void)
 		T(cases_are_listed),
 		T(history_is_append_only),
 		T(timers_ring_in_order),
-		T(letter_is_sent_once),
-		T(letters_of_a_case_keep_their_order),
-		T(outbox_steps),
-		T(outbox_by_hand),
-		T(cancelled_letter_is_not_sent),
-		T(outbox_is_recovered),
 		T(no_statement_reads_whole_tables),
 	};
 
