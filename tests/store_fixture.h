@@ -1,5 +1,5 @@
 /*
- * store_fixture.h - a store of its own for each test, and rows for it. For the tests of the store.
+ * store_fixture.h - a store of its own for each test, in memory or in a file, and rows for it. For the tests of the store.
  */
 #ifndef MAILCLERK_TESTS_STORE_FIXTURE_H
 #define MAILCLERK_TESTS_STORE_FIXTURE_H
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "parsers/mem.h"
@@ -28,6 +29,8 @@ static struct err e;
 		if ((call) != 0)                              \
 			fail_msg("%s: %s", #call, e.message); \
 	} while (0)
+
+/* --- in memory ---------------------------------------------------------------------------------------------------- */
 
 static inline int memory_set_up(void **state)
 {
@@ -111,5 +114,55 @@ struct walk {
 	char seen[256];
 	int stop_after;
 };
+
+/* --- in a file ---------------------------------------------------------------------------------------------------- */
+
+static char folder[64];
+static char path[128];
+
+static inline int file_set_up(void **state)
+{
+	(void)state;
+	(void)snprintf(folder, sizeof folder, "/tmp/mailclerk-store-XXXXXX");
+	if (mkdtemp(folder) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof path, "%s/state.db", folder);
+	e = (struct err){0};
+	return 0;
+}
+
+static inline int file_tear_down(void **state)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+	char name[160];
+
+	(void)state;
+	(void)chmod(folder, 0700);
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		(void)snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+		(void)unlink(name);
+	}
+	return rmdir(folder);
+}
+
+static inline struct store *open_store(void)
+{
+	struct store *s;
+
+	ok(store_open(path, true, &s, &e));
+	return s;
+}
+
+static inline int64_t number_of(struct store *s, const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(s->db, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
 
 #endif
