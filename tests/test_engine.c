@@ -1,46 +1,18 @@
-/* Tests of daemon/engine.c and engine_letter.c: what verbs and timers write, and what one case's trouble does to the others.
- * The rules, workflows and letters are the shipped ones. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+/*
+ * test_engine.c - engine.c and engine_letter.c: what verbs and timers write, and what one case's trouble does to the others.
+ */
+#include "tests/engine_fixture.h"
 
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "daemon/engine.h"
-#include "daemon/engine_letter.h"
-#include "parsers/mem.h"
-
-#define NOW 1794340800 /* 2026-11-10, a Tuesday */
 #define DAY 86400
 
-static struct {
-	char folder[64];
-	struct config *config;
-	struct office *office;
-	struct engine engine;
-	struct strings own;
-	struct reader_mailbox box;
-	int64_t uid;
-} T;
-
-/* --- a house that works ------------------------------------------------------------------------------------------- */
-
-static void write_config(const char *path)
+static int set_up(void **state)
 {
-	FILE *f = fopen(path, "w");
+	char *mailboxes;
+	int rc;
 
-	assert_non_null(f);
-	(void)fprintf(f,
-		"data_directory: %s/data\norganization: Clerks\n"
-		"message_id_domain: clerk.example.gov\nhelp_contact: help@opm.gov\n"
-		"team: [crossgov.team@opm.gov]\nteam_address: crossgov.team@opm.gov\n"
-		"mailboxes:\n"
+	(void)state;
+	T.folder = peer_folder();
+	mailboxes = xasprintf(
 		"  - {name: recruiter-help, address: recruiter-help@usajobs.gov, maildir: %s/in,\n"
 		"     sender_authentication: {provider: local}}\n"
 		"  - {name: cross-government-hiring-requests-1, address: one@opm.gov, maildir: "
@@ -48,91 +20,17 @@ static void write_config(const char *path)
 		"     sender_authentication: {provider: local}}\n"
 		"  - {name: cross-government-hiring-requests-2, address: two@opm.gov, maildir: "
 		"%s/2,\n"
-		"     sender_authentication: {provider: local}}\n"
-		"smtp: {maildir: %s/out}\n",
-		T.folder, T.folder, T.folder, T.folder, T.folder);
-	assert_int_equal(fclose(f), 0);
-}
-
-static int set_up(void **state)
-{
-	struct findings findings = {0};
-	char path[96];
-
-	(void)state;
-	(void)snprintf(T.folder, sizeof T.folder, "/tmp/mailclerk-engine-XXXXXX");
-	assert_non_null(mkdtemp(T.folder));
-	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
-	write_config(path);
-	if (config_load(path, &T.config, &findings) < 0 ||
-		office_load(".", &T.office, &findings) < 0) {
-		for (size_t i = 0; i < findings.n; i++)
-			print_error("%s:%d: %s\n", findings.v[i].file, findings.v[i].line,
-				findings.v[i].text);
-		return -1;
-	}
-	findings_free(&findings);
-	strings_add(&T.own, T.config->mailboxes[0].address);
-	T.box = (struct reader_mailbox){.name = T.config->mailboxes[0].name,
-		.auth = T.config->mailboxes[0].auth,
-		.self = {.addresses = &T.own, .message_id_domain = T.config->message_id_domain}};
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	char path[96];
-
-	(void)state;
-	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
-	(void)unlink(path);
-	(void)rmdir(T.folder);
-	strings_free(&T.own);
-	office_free(T.office);
-	config_free(T.config);
-	return 0;
-}
-
-/* Each test has a database of its own in memory and a key of its own. */
-static int open_engine(void **state)
-{
-	struct err e = {0};
-
-	(void)state;
-	T.engine = (struct engine){.config = T.config, .office = T.office};
-	memset(T.engine.key, 7, sizeof T.engine.key);
-	return store_open(NULL, true, &T.engine.store, &e);
-}
-
-static int close_engine(void **state)
-{
-	(void)state;
-	engine_close(&T.engine);
-	return 0;
-}
-
-static void fail_if(int rc, const struct err *e)
-{
-	if (rc < 0)
-		fail_msg("%s", e->message);
-}
-
-/* One mail through reader and engine. */
-static void take(const char *raw, int64_t now)
-{
-	struct copy_key copy = {.mailbox = "recruiter-help", .uid = ++T.uid};
-	struct reading r;
-	struct err e = {0};
-
-	fail_if(reader_read(T.office->reader, &T.box, &T.config->limits, raw, strlen(raw), &r, &e),
-		&e);
-	fail_if(engine_mail(&T.engine, &T.config->mailboxes[0], &copy, &r, now, now, &e), &e);
-	reading_free(&r);
+		"     sender_authentication: {provider: local}}\n",
+		T.folder, T.folder, T.folder);
+	rc = house_open(mailboxes);
+	free(mailboxes);
+	return rc;
 }
 
 /* An assistant asks for somebody, at the hour given. */
 static void ask_for(const char *name, bool complete, int64_t now)
 {
+	char folder[32];
 	char *raw = xasprintf("From: Ann Lee <ann@usda.gov>\nTo: recruiter-help@usajobs.gov\n"
 			      "Subject: Role in the Agency Talent Portal\n"
 			      "Message-ID: <%s@usda.gov>\n\n"
@@ -141,8 +39,9 @@ static void ask_for(const char *name, bool complete, int64_t now)
 			      "Agency: Department of Agriculture\nSub-agency: Forest Service\n",
 		name, name, complete ? "Role: Hiring Manager\n" : "");
 
-	take(raw, now);
+	take(raw, now, folder);
 	free(raw);
+	assert_string_equal(folder, "processed");
 }
 
 /* --- what is looked at -------------------------------------------------------------------------------------------- */
@@ -325,5 +224,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_held_alike, open_engine, close_engine),
 	};
 
-	return cmocka_run_group_tests_name("engine", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("engine", tests, set_up, house_close);
 }

@@ -1,130 +1,23 @@
-/* Tests of daemon/engine_bounce.c: a request is answered, the letter comes back, and so do letters that never went out. The
- * rules, workflows and letters are the shipped ones. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "daemon/engine.h"
-#include "daemon/engine_letter.h"
-#include "parsers/mem.h"
-
-#define NOW 1794340800 /* 2026-11-10 */
-
-static struct {
-	char folder[64];
-	struct config *config;
-	struct office *office;
-	struct engine engine;
-	struct strings own;
-	struct reader_mailbox box;
-	int64_t uid;
-} T;
-
-/* --- a house that works ------------------------------------------------------------------------------------------- */
-
-static void write_config(const char *path)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	(void)fprintf(f,
-		"data_directory: %s/data\norganization: Clerks\n"
-		"message_id_domain: clerk.example.gov\nhelp_contact: help@opm.gov\n"
-		"team: [crossgov.team@opm.gov]\nteam_address: crossgov.team@opm.gov\n"
-		"mailboxes:\n  - name: recruiter-help\n    address: recruiter-help@usajobs.gov\n"
-		"    maildir: %s/in\n    folders: {processed: P, needs_human: N, held: H}\n"
-		"    sender_authentication: {provider: local}\nsmtp: {maildir: %s/out}\n",
-		T.folder, T.folder, T.folder);
-	assert_int_equal(fclose(f), 0);
-}
+/*
+ * test_engine_bounce.c - engine_bounce.c: a request is answered, the letter comes back, and so do letters that never went out.
+ */
+#include "tests/engine_fixture.h"
 
 static int set_up(void **state)
 {
-	struct findings findings = {0};
-	char path[96];
+	char *mailboxes;
+	int rc;
 
 	(void)state;
-	(void)snprintf(T.folder, sizeof T.folder, "/tmp/mailclerk-bounce-XXXXXX");
-	assert_non_null(mkdtemp(T.folder));
-	(void)snprintf(path, sizeof path, "%s/mailclerk.yaml", T.folder);
-	write_config(path);
-	if (config_load(path, &T.config, &findings) < 0 ||
-		office_load(".", &T.office, &findings) < 0) {
-		for (size_t i = 0; i < findings.n; i++)
-			print_error("%s:%d: %s\n", findings.v[i].file, findings.v[i].line,
-				findings.v[i].text);
-		return -1;
-	}
-	findings_free(&findings);
-	strings_add(&T.own, T.config->mailboxes[0].address);
-	T.box = (struct reader_mailbox){.name = T.config->mailboxes[0].name,
-		.auth = T.config->mailboxes[0].auth,
-		.self = {.addresses = &T.own, .message_id_domain = T.config->message_id_domain}};
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	char *command[] = {(char[]){"rm"}, (char[]){"-rf"}, T.folder, NULL};
-	pid_t pid;
-
-	(void)state;
-	strings_free(&T.own);
-	office_free(T.office);
-	config_free(T.config);
-	if (posix_spawnp(&pid, "rm", NULL, NULL, command, environ) == 0)
-		(void)waitpid(pid, NULL, 0);
-	return 0;
-}
-
-/* Each test has a database of its own in memory and a key of its own. */
-static int open_engine(void **state)
-{
-	struct err e = {0};
-
-	(void)state;
-	T.engine = (struct engine){.config = T.config, .office = T.office};
-	memset(T.engine.key, 7, sizeof T.engine.key);
-	return store_open(NULL, true, &T.engine.store, &e);
-}
-
-static int close_engine(void **state)
-{
-	(void)state;
-	engine_close(&T.engine);
-	return 0;
-}
-
-static void fail_if(int rc, const struct err *e)
-{
-	if (rc < 0)
-		fail_msg("%s", e->message);
-}
-
-/* One mail through reader and engine at a time; the folder that it is owed. */
-static void take(const char *raw, int64_t now, char folder[static 32])
-{
-	struct copy_key copy = {.mailbox = "recruiter-help", .uid = ++T.uid};
-	struct copy_row row;
-	struct reading r;
-	struct err e = {0};
-
-	fail_if(reader_read(T.office->reader, &T.box, &T.config->limits, raw, strlen(raw), &r, &e),
-		&e);
-	fail_if(engine_mail(&T.engine, &T.config->mailboxes[0], &copy, &r, now, now, &e), &e);
-	reading_free(&r);
-	assert_int_equal(store_copy_find(T.engine.store, &copy, &row, &e), 1);
-	(void)snprintf(folder, 32, "%s", row.folder);
+	T.folder = peer_folder();
+	mailboxes = xasprintf(
+		"  - name: recruiter-help\n    address: recruiter-help@usajobs.gov\n"
+		"    maildir: %s/in\n    folders: {processed: P, needs_human: N, held: H}\n"
+		"    sender_authentication: {provider: local}\n",
+		T.folder);
+	rc = house_open(mailboxes);
+	free(mailboxes);
+	return rc;
 }
 
 /* --- what is looked at --------------------------------------------------------------------------------------------- */
@@ -458,5 +351,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_restraint, open_engine, close_engine),
 	};
 
-	return cmocka_run_group_tests_name("engine_bounce", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("engine_bounce", tests, set_up, house_close);
 }
