@@ -19,7 +19,9 @@
 
 #include "daemon/context.h"
 #include "daemon/engine_bounce.h"
+#include "daemon/engine_find.h"
 #include "daemon/engine_letter.h"
+#include "daemon/engine_team.h"
 #include "daemon/log.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
@@ -117,80 +119,6 @@ void engine_close(struct engine *g)
 	g->store = NULL;
 }
 
-/* --- which case --------------------------------------------------------------------------------------------------- */
-
-/* Does this request name what the case is about (the workflow's identity fields)? What one of them leaves out speaks against it
- * only where `strict`. */
-static bool same_identity(
-	const struct workflow *w, const struct case_record *c, const struct request *r, bool strict)
-{
-	for (size_t i = 0; i < w->identity_n; i++) {
-		const struct field *f = fields_find(&r->fields, w->identity[i]);
-		const struct case_field *old = case_field_find(c, w->identity[i]);
-
-		if (f == NULL || old == NULL || old->values.n != 1 || f->values.n != 1) {
-			if (strict)
-				return false;
-			continue;
-		}
-		if (!text_same(old->values.v[0], f->values.v[0]))
-			return false;
-	}
-	return !strict || w->identity_n > 0;
-}
-
-/* A request written as a new mail instead of a reply, while a case of its sender is open: because we asked for more, or once
- * more for the same person. */
-static int case_waiting_for(
-	struct engine *g, const struct reading *reading, struct case_record *out, struct err *e)
-{
-	const struct message *m = &reading->message;
-	const struct request *r = reading->requests.n > 0 ? &reading->requests.v[0] : NULL;
-	const struct workflow *w;
-
-	if (r == NULL || !r->certain || m->from.n != 1)
-		return 0;
-	w = workflows_by_event(&g->office->workflows, r->event);
-	for (size_t pass = 0; w != NULL && pass < 2; pass++) {
-		for (size_t i = 1; i < w->states_n; i++) {
-			const struct workflow_state *s = &w->states[i];
-			int rc;
-
-			if (s->final || s->asks != (pass == 0))
-				continue;
-			rc = store_case_by_requester(
-				g->store, w->kind, m->from.v[0].addr, s->name, out, e);
-			if (rc < 0 || (rc == 1 && same_identity(w, out, r, !s->asks)))
-				return rc;
-			case_free(out);
-		}
-	}
-	return 0;
-}
-
-/* 1 found, 0 none, -1 error. By our Message-IDs first (newest reference), then by the case number that is written. */
-static int find_case(
-	struct engine *g, const struct reading *reading, struct case_record *out, struct err *e)
-{
-	const struct message *m = &reading->message;
-
-	for (size_t i = m->references.n; i-- > 0;) {
-		int rc = engine_id_is_ours(g, m->references.v[i])
-				 ? store_case_by_letter(g->store, m->references.v[i], out, e)
-				 : 0;
-
-		if (rc != 0)
-			return rc;
-	}
-	if (m->case_number[0] != '\0') {
-		int rc = store_case_by_number(g->store, m->case_number, out, e);
-
-		if (rc != 0)
-			return rc;
-	}
-	return case_waiting_for(g, reading, out, e);
-}
-
 /* --- planning ----------------------------------------------------------------------------------------------------- */
 
 static int year_of(int64_t now)
@@ -245,11 +173,21 @@ static enum folder folder_for(enum verdict v)
 	return v == VERDICT_HUMAN ? FOLDER_NEEDS_HUMAN : FOLDER_PROCESSED;
 }
 
+void engine_take_others(struct plan *p, const struct facts *facts)
+{
+	if (p->decision.to == NULL)
+		return;
+	memcpy(p->others, facts->others, sizeof p->others);
+	p->others_n = facts->others_n;
+}
+
 int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *out, struct err *e)
 {
 	const struct message *m = &reading->message;
-	bool participant = false;
+	struct facts facts = {.engine = g};
+	const struct witness witness = {.fn = facts_ask, .ctx = &facts};
+	bool participant;
 	int rc;
 
 	*out = (struct plan){0};
@@ -261,18 +199,25 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 			goto fail;
 		return 0;
 	}
-	rc = find_case(g, reading, &out->case_, e);
+	rc = engine_team_plan(g, mailbox, reading, now, out, e);
+	if (rc != 0) {
+		out->folder = folder_for(out->decision.verdict);
+		return rc < 0 ? -1 : 0;
+	}
+	rc = engine_find_case(&facts, reading, &out->case_, e);
 	if (rc < 0)
 		return -1;
 	out->has_case = rc == 1;
-	if (out->has_case && m->from.n == 1) {
-		rc = store_case_participant(g->store, out->case_.id, m->from.v[0].addr, e);
-		if (rc < 0)
-			goto fail;
-		participant = rc == 1;
-	}
+	participant = out->has_case && m->from.n == 1 &&
+		      facts_takes_part(&facts, &out->case_, m->from.v[0].addr);
 	advance_mail(&g->office->workflows, reader_rules(g->office->reader), g->office->calendar,
-		out->has_case ? &out->case_ : NULL, participant, reading, now, &out->decision);
+		&witness, out->has_case ? &out->case_ : NULL, participant, reading, now,
+		&out->decision);
+	if (facts.failed) {
+		*e = facts.err;
+		goto fail;
+	}
+	engine_take_others(out, &facts);
 	out->folder = folder_for(out->decision.verdict);
 	if (!out->has_case && out->decision.to != NULL && open_case(g, mailbox, m, now, out, e) < 0)
 		goto fail;
@@ -303,6 +248,22 @@ void plan_free(struct plan *p)
 
 /* --- committing --------------------------------------------------------------------------------------------------- */
 
+/* Whoever gets a letter about a case takes part in it from then on. */
+static int commit_addressee(struct engine *g, const struct plan_letter *l, int64_t case_id,
+	const char *address, int64_t now, struct err *e)
+{
+	const struct tally_row tally = {.address = address,
+		.case_id = case_id,
+		.text_key = l->text_key,
+		.fruitless = l->fruitless};
+
+	if (l->outside && store_tally_add(g->store, &tally, now, e) < 0)
+		return -1;
+	if (l->role == NULL || case_id == 0)
+		return 0;
+	return store_participant_add(g->store, case_id, address, l->role, e);
+}
+
 static int commit_letters(struct engine *g, const struct config_mailbox *mailbox,
 	const struct plan *p, int64_t message, int64_t now, struct err *e)
 {
@@ -318,20 +279,57 @@ static int commit_letters(struct engine *g, const struct config_mailbox *mailbox
 			.bytes = l->letter.bytes,
 			.len = l->letter.len,
 			.case_id = p->has_case ? p->case_.id : 0,
+			.case_version = p->has_case ? p->case_.version : 0,
 			.message = message,
 		};
 
-		const struct tally_row tally = {.address = l->to.v[0],
-			.case_id = row.case_id,
-			.text_key = l->text_key,
-			.fruitless = l->fruitless};
-
 		if (store_letter_add(g->store, &row, now, e) < 0)
 			return -1;
-		if (l->outside && store_tally_add(g->store, &tally, now, e) < 0)
-			return -1;
+		for (size_t k = 0; k < l->to.n; k++)
+			if (commit_addressee(g, l, row.case_id, l->to.v[k], now, e) < 0)
+				return -1;
 	}
 	return 0;
+}
+
+/* A selection belongs to the pool its agency asked for. */
+struct pool_search {
+	struct engine *g;
+	struct plan *plan;
+	const char *agency;
+	int64_t now;
+	struct err *e;
+};
+
+static int link_pool(void *ctx, const struct case_record *c)
+{
+	const struct pool_search *x = ctx;
+	const struct case_field *agency = case_field_find(c, "agency");
+
+	if (c->id == x->plan->case_.id || agency == NULL || agency->values.n != 1 ||
+		!text_same(agency->values.v[0], x->agency))
+		return 0;
+	return store_link_add(x->g->store, x->plan->case_.id, c->id, "pool-request", x->now, x->e);
+}
+
+static int commit_links(struct engine *g, struct plan *p, int64_t now, struct err *e)
+{
+	const struct case_field *pool = case_field_find(&p->case_, "pool");
+	const struct case_field *agency = case_field_find(&p->case_, "agency");
+	struct pool_search x = {.g = g, .plan = p, .now = now, .e = e};
+
+	for (size_t i = 0; i < p->others_n; i++)
+		if (store_link_add(g->store, p->case_.id, p->others[i],
+			    p->decision.also != NULL ? "same-candidate" : "same-sf52", now, e) < 0)
+			return -1;
+	if (!p->new_case || strcmp(p->case_.kind, "pool-request") == 0 || pool == NULL ||
+		agency == NULL || pool->values.n != 1 || agency->values.n != 1)
+		return 0;
+	x.agency = agency->values.v[0];
+	return store_cases_by_value(
+		       g->store, "pool-request", "pool", pool->values.v[0], link_pool, &x, e) < 0
+		       ? -1
+		       : 0;
 }
 
 /* What the decision does to a case that stands in the database: fields, state, timers, history. */
@@ -357,7 +355,21 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 	if (d->to != NULL && !d->keep_timers &&
 		store_timers_set(g->store, c->id, d->timers, d->timers_n, e) < 0)
 		return -1;
-	return store_history_add(g->store, c->id, &h, e);
+	if (store_history_add(g->store, c->id, &h, e) < 0)
+		return -1;
+	return commit_links(g, p, now, e);
+}
+
+static int event_on_other(struct engine *g, int64_t id, const char *event, const char *who,
+	int64_t now, struct err *e);
+
+/* The cases that the decision found, and what it raises in them. */
+static int commit_others(struct engine *g, const struct plan *p, int64_t now, struct err *e)
+{
+	for (size_t i = 0; p->decision.also != NULL && i < p->others_n; i++)
+		if (event_on_other(g, p->others[i], p->decision.also, p->case_.number, now, e) < 0)
+			return -1;
+	return 0;
 }
 
 static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
@@ -386,9 +398,10 @@ static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
 	if (store_message_add(g->store, &row, &id, e) < 0 ||
 		store_copy_decide(g->store, copy, id, folder_names[p->folder], now, e) < 0 ||
 		commit_case(g, p, row.from, id, now, e) < 0 ||
-		engine_bounce_commit(g, p, now, e) < 0)
+		engine_bounce_commit(g, p, now, e) < 0 ||
+		commit_letters(g, mailbox, p, id, now, e) < 0)
 		return -1;
-	return commit_letters(g, mailbox, p, id, now, e);
+	return commit_others(g, p, now, e);
 }
 
 /* Acts in one transaction: fn between BEGIN and COMMIT, all of it or nothing. */
@@ -558,6 +571,24 @@ struct event_ctx {
 	char said[96]; /* "CGH-26-00001 requested->active", for the log */
 };
 
+int engine_event_plan(struct engine *g, enum actor actor, const char *event, const char *reason,
+	int64_t now, struct plan *p, struct err *e)
+{
+	struct facts facts = {.engine = g};
+	const struct witness witness = {.fn = facts_ask, .ctx = &facts};
+
+	if (advance_event(&g->office->workflows, reader_rules(g->office->reader),
+		    g->office->calendar, &witness, &p->case_, actor, event, reason, now,
+		    &p->decision, e) < 0)
+		return -1;
+	if (facts.failed) {
+		*e = facts.err;
+		return -1;
+	}
+	engine_take_others(p, &facts);
+	return 0;
+}
+
 static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, struct err *e)
 {
 	const struct config_mailbox *mailbox = config_mailbox_find(g->config, p->case_.mailbox);
@@ -565,9 +596,7 @@ static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, 
 	if (mailbox == NULL)
 		mailbox =
 			&g->config->mailboxes[0]; /* it was taken out of the configuration since */
-	if (advance_event(&g->office->workflows, reader_rules(g->office->reader),
-		    g->office->calendar, &p->case_, x->actor, x->event, x->reason, x->now,
-		    &p->decision, e) < 0 ||
+	if (engine_event_plan(g, x->actor, x->event, x->reason, x->now, p, e) < 0 ||
 		engine_letters_for_event(g, mailbox, x->actor, x->reason, x->now, p, e) < 0) {
 		x->restrained = p->restrained != NULL;
 		return -1;
@@ -575,9 +604,10 @@ static int event_on_case(struct engine *g, struct event_ctx *x, struct plan *p, 
 	(void)snprintf(x->said, sizeof x->said, "%s %s->%s", p->case_.number,
 		p->decision.from != NULL ? p->decision.from : "-",
 		p->decision.to != NULL ? p->decision.to : "-");
-	if (commit_case(g, p, x->who, 0, x->now, e) < 0)
+	if (commit_case(g, p, x->who, 0, x->now, e) < 0 ||
+		commit_letters(g, mailbox, p, 0, x->now, e) < 0)
 		return -1;
-	return commit_letters(g, mailbox, p, 0, x->now, e);
+	return commit_others(g, p, x->now, e);
 }
 
 static int event_steps(struct engine *g, void *ctx, struct err *e)
@@ -600,6 +630,25 @@ static int event_steps(struct engine *g, void *ctx, struct err *e)
 	if (rc == 0)
 		rc = event_on_case(g, x, &p, e);
 	plan_free(&p);
+	return rc;
+}
+
+/* What one case's decision raises in another; where it is not possible there, the link between the two has to do. */
+static int event_on_other(struct engine *g, int64_t id, const char *event, const char *who,
+	int64_t now, struct err *e)
+{
+	struct event_ctx x = {
+		.case_id = id, .actor = ACTOR_CASE, .who = who, .event = event, .now = now};
+	int rc = event_steps(g, &x, e);
+
+	if (rc < 0 && e->kind == ERR_INPUT) {
+		log_info("case_id=%lld event=%s from=%s not possible there", (long long)id, event,
+			who);
+		*e = (struct err){0};
+		return 0;
+	}
+	if (rc == 0)
+		log_info("case=%s event=%s by=%s", x.said, event, who);
 	return rc;
 }
 

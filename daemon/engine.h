@@ -30,6 +30,7 @@ struct plan_letter {
 	char *message_id; /* owned */
 	struct strings to;
 	struct letter letter;
+	const char *role;  /* borrowed; of its recipients in the case; NULL: none that takes part */
 	bool outside;      /* to somebody outside the team: it is tallied */
 	bool fruitless;    /* it answers a mail that moved nothing on */
 	char text_key[65]; /* of template and text */
@@ -49,6 +50,8 @@ struct plan {
 	size_t letters_n, letters_cap;
 	struct plan_bounce *bounced; /* owned; what a genuine delivery report takes back */
 	size_t bounced_n, bounced_cap;
+	int64_t others[8]; /* ids of cases that the decision found */
+	size_t others_n;
 	char *restrained; /* owned; why a letter was not written, NULL where none was held back by a limit */
 	enum folder folder; /* where the mail belongs afterwards */
 };
@@ -57,6 +60,12 @@ struct plan {
 int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *out, struct err *e);
 void plan_free(struct plan *p); /* NULL-safe, frees the contents */
+
+/* The same for an event on p->case_, without its letters. */
+int engine_event_plan(struct engine *g, enum actor actor, const char *event, const char *reason,
+	int64_t now, struct plan *p, struct err *e);
+struct facts;
+void engine_take_others(struct plan *p, const struct facts *facts);
 
 /* Plans and commits in one transaction. A mail that was acted upon before is only filed. */
 int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
