@@ -326,7 +326,7 @@ int store_pools_each(struct store *s, int (*fn)(void *ctx, const struct pool_row
 	struct err *e); /* in the order of the import */
 /* Which pool do these words name? How many, -1; *out is filled (and to be freed) for exactly one, also an expired one. By, and
  * where one of these names any, the next are not asked:
- *   its announcement number somewhere in the text;
+ *   its announcement number somewhere in the text, with the grade where several pools have that number;
  *   its title, with or without "talent pool", "pool", "certificate" and the like behind it;
  *   its title and its grade somewhere in the text ("Data Scientist, GS-14");
  *   pay plan, series and grade ("GS-1560-14", "GS 1560 14", "GS-0343-12/13"), where the text has no title of another pool.

@@ -14,7 +14,14 @@
 #define GRADES_MAX 16 /* of one text: "GS-1560-14" is one */
 
 /* How a text names a pool; a better way leaves the others out. */
-enum way { NOT_NAMED, BY_GRADE, BY_TITLE_AND_GRADE, BY_TITLE, BY_ANNOUNCEMENT };
+enum way {
+	NOT_NAMED,
+	BY_GRADE,
+	BY_TITLE_AND_GRADE,
+	BY_TITLE,
+	BY_ANNOUNCEMENT,
+	BY_ANNOUNCEMENT_AND_GRADE /* one announcement may have a pool for each grade */
+};
 
 struct grade {
 	char plan[3];  /* "gs" */
@@ -183,7 +190,7 @@ static enum way way_of(struct search *f, const struct pool_row *r, const char *t
 	free(announcement);
 	f->other_title |= titled;
 	if (announced)
-		return BY_ANNOUNCEMENT;
+		return grade_agrees(f, r, false) ? BY_ANNOUNCEMENT_AND_GRADE : BY_ANNOUNCEMENT;
 	if (title[0] != '\0' && strcmp(f->title, title) == 0)
 		return BY_TITLE;
 	if (titled && grade_agrees(f, r, false))

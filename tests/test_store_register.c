@@ -158,6 +158,8 @@ static const struct pool_row pools[] = {
 	POOL("HR Specialist", "OPM-26-00311-A", "0201", "13"),
 	POOL("HR Specialist", "OPM-26-00311-B", "0201", "14"),
 	POOL("Accountant", "OPM-26-00418", "0510", "11"),
+	POOL("Economist", "OPM-26-00500", "0110", "12"),
+	POOL("Economist", "OPM-26-00500", "0110", "13"),
 	POOL("Auditor", "OPM-26-00419", "0511", "11"),
 };
 
@@ -190,7 +192,8 @@ static void pools_keep_their_order(void **state)
 
 	import_pools(s);
 	ok(store_pools_each(s, see_pool, &w, &e));
-	assert_string_equal(w.seen, "1560/14 1560/14 0343/12/13 0201/13 0201/14 0510/11 0511/11 ");
+	assert_string_equal(w.seen,
+		"1560/14 1560/14 0343/12/13 0201/13 0201/14 0510/11 0110/12 0110/13 0511/11 ");
 	assert_int_equal(store_pools_each(s, see_pool, &stopped, &e), 5);
 }
 
@@ -210,6 +213,10 @@ static void pool_is_found_by_what_people_call_it(void **state)
 		{"Auditor (OPM-26-00418)", 1, "OPM-26-00418"},
 		{"OPM-26-00418 and OPM-26-00419", 2, NULL},
 		{"OPM-26-0041", 0, NULL},
+		{"OPM-26-00500", 2, NULL},
+		{"Economist GS 110 13 (OPM-26-00500)", 1, "OPM-26-00500"},
+		{"OPM-26-00500, GS-13", 1, "OPM-26-00500"},
+		{"OPM-26-00500, GS-15", 2, NULL},
 		/* title */
 		{"Accountant", 1, "OPM-26-00418"},
 		{"  the ACCOUNTANT  Talent\tPool ", 1, "OPM-26-00418"},
