@@ -61,12 +61,6 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *out, struct err *e);
 void plan_free(struct plan *p); /* NULL-safe, frees the contents */
 
-/* The same for an event on p->case_, without its letters. */
-int engine_event_plan(struct engine *g, enum actor actor, const char *event, const char *reason,
-	int64_t now, struct plan *p, struct err *e);
-struct facts;
-void engine_take_others(struct plan *p, const struct facts *facts);
-
 /* Plans and commits in one transaction. A mail that was acted upon before is only filed. */
 int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
 	const struct reading *reading, int64_t received_at, int64_t now, struct err *e);
