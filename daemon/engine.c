@@ -19,7 +19,9 @@
 
 #include "daemon/context.h"
 #include "daemon/engine_bounce.h"
+#include "daemon/engine_hold.h"
 #include "daemon/engine_letter.h"
+#include "daemon/engine_pass.h"
 #include "daemon/log.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
@@ -271,6 +273,7 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 			goto fail;
 		participant = rc == 1;
 	}
+	out->stranger = out->has_case && !participant;
 	advance_mail(&g->office->workflows, reader_rules(g->office->reader), g->office->calendar,
 		out->has_case ? &out->case_ : NULL, participant, reading, now, &out->decision);
 	out->folder = folder_for(out->decision.verdict);
@@ -326,6 +329,8 @@ static int commit_letters(struct engine *g, const struct config_mailbox *mailbox
 			.text_key = l->text_key,
 			.fruitless = l->fruitless};
 
+		if (l->written)
+			continue;
 		if (store_letter_add(g->store, &row, now, e) < 0)
 			return -1;
 		if (l->outside && store_tally_add(g->store, &tally, now, e) < 0)
@@ -360,18 +365,38 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 	return store_history_add(g->store, c->id, &h, e);
 }
 
-static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
-	const struct copy_key *copy, const struct reading *reading, struct plan *p,
-	int64_t received_at, int64_t now, struct err *e)
+struct mail_ctx {
+	const struct config_mailbox *mailbox;
+	const struct copy_key *copy;
+	const struct reading *reading;
+	const char *because; /* why it is held; NULL: it is not */
+	int64_t received_at, now;
+	struct plan plan;
+	bool known;    /* it was acted upon before */
+	int64_t again; /* message.id of one that is tried again; 0: it is new */
+};
+
+static int put_message(struct engine *g, const struct mail_ctx *x, const struct message_row *row,
+	int64_t *id_out, struct err *e)
 {
-	const struct message *m = &reading->message;
+	*id_out = x->again;
+	if (x->again == 0)
+		return store_message_add(g->store, row, id_out, e);
+	return store_message_decide(
+		g->store, x->again, row->outcome, row->because, row->case_id, e);
+}
+
+static int commit_plan(struct engine *g, struct mail_ctx *x, struct err *e)
+{
+	const struct message *m = &x->reading->message;
+	struct plan *p = &x->plan;
 	struct message_row row = {
 		.message_id = m->message_id,
 		.from = m->from.n > 0 ? m->from.v[0].addr : (char[]){""},
 		.subject = m->subject,
 		.outcome = (char *)(uintptr_t)verdict_names[p->decision.verdict],
 		.because = p->decision.because,
-		.received_at = received_at,
+		.received_at = x->received_at,
 	};
 	int64_t id;
 
@@ -379,16 +404,17 @@ static int commit_plan(struct engine *g, const struct config_mailbox *mailbox,
 	if (p->has_case && !p->new_case)
 		row.case_id = p->case_.id;
 	if (p->new_case) { /* the case first: the message row points at it */
-		if (store_case_add(g->store, &p->case_, now, e) < 0)
+		if (store_case_add(g->store, &p->case_, x->now, e) < 0)
 			return -1;
 		row.case_id = p->case_.id;
 	}
-	if (store_message_add(g->store, &row, &id, e) < 0 ||
-		store_copy_decide(g->store, copy, id, folder_names[p->folder], now, e) < 0 ||
-		commit_case(g, p, row.from, id, now, e) < 0 ||
-		engine_bounce_commit(g, p, now, e) < 0)
+	if (put_message(g, x, &row, &id, e) < 0 ||
+		store_copy_decide(g->store, x->copy, id, folder_names[p->folder], x->now, e) < 0 ||
+		(x->again != 0 && store_message_tried(g->store, id, x->now, e) < 0) ||
+		commit_case(g, p, row.from, id, x->now, e) < 0 ||
+		engine_bounce_commit(g, p, x->now, e) < 0)
 		return -1;
-	return commit_letters(g, mailbox, p, id, now, e);
+	return commit_letters(g, x->mailbox, p, id, x->now, e);
 }
 
 /* Acts in one transaction: fn between BEGIN and COMMIT, all of it or nothing. */
@@ -404,35 +430,6 @@ static int in_transaction(struct engine *g, int (*fn)(struct engine *g, void *ct
 	return store_commit(g->store, e);
 }
 
-struct mail_ctx {
-	const struct config_mailbox *mailbox;
-	const struct copy_key *copy;
-	const struct reading *reading; /* NULL: held unread */
-	const char *because;
-	int64_t received_at, now;
-	struct plan plan;
-	bool known; /* it was acted upon before */
-};
-
-static int hold_message(struct engine *g, const struct mail_ctx *x, const char *key,
-	const char *message_id, const char *from, const char *subject, struct err *e)
-{
-	struct message_row row = {
-		.message_id = (char *)(uintptr_t)message_id,
-		.from = (char *)(uintptr_t)from,
-		.subject = (char *)(uintptr_t)subject,
-		.outcome = (char[]){"held"},
-		.because = (char *)(uintptr_t)x->because,
-		.received_at = x->received_at,
-	};
-	int64_t id;
-
-	(void)snprintf(row.content_key, sizeof row.content_key, "%s", key);
-	if (store_message_add(g->store, &row, &id, e) < 0)
-		return -1;
-	return store_copy_decide(g->store, x->copy, id, folder_names[FOLDER_HELD], x->now, e);
-}
-
 static enum folder folder_of_outcome(const char *outcome)
 {
 	if (strcmp(outcome, "held") == 0)
@@ -441,33 +438,61 @@ static enum folder folder_of_outcome(const char *outcome)
 								  : FOLDER_PROCESSED;
 }
 
-static int mail_steps(struct engine *g, void *ctx, struct err *e)
+/* A mail whose content is known: 1 it is filed, 0 it is to be tried again, -1. */
+static int known_mail(
+	struct engine *g, struct mail_ctx *x, const struct message_row *seen, struct err *e)
 {
-	struct mail_ctx *x = ctx;
-	const struct message *m = &x->reading->message;
-	struct message_row seen = {0};
-	int rc = store_message_by_content(g->store, m->content_key, &seen, e);
+	int rc = store_message_again(g->store, seen->id, x->copy, x->received_at, e);
 
-	if (rc == 1) {
-		x->known = true;
-		rc = store_copy_decide(g->store, x->copy, seen.id,
-			folder_names[folder_of_outcome(seen.outcome)], x->now, e);
-		message_row_free(&seen);
-		return rc;
-	}
-	if (rc == 0 && m->message_id[0] != '\0')
-		rc = store_message_id_taken(g->store, m->message_id, m->content_key, e);
 	if (rc < 0)
 		return -1;
 	if (rc == 1) {
-		x->because = "another message with the same Message-ID and other content was acted "
-			     "upon before";
-		return hold_message(g, x, m->content_key, m->message_id,
-			m->from.n > 0 ? m->from.v[0].addr : "", m->subject, e);
+		x->again = seen->id;
+		return 0;
 	}
+	x->known = true;
+	rc = store_copy_decide(g->store, x->copy, seen->id,
+		folder_names[folder_of_outcome(seen->outcome)], x->now, e);
+	return rc < 0 ? -1 : 1;
+}
+
+/* Holds a mail whose Message-ID is another one's: 1 held, 0 it is not, -1. */
+static int hold_collision(struct engine *g, struct mail_ctx *x, struct err *e)
+{
+	const struct message *m = &x->reading->message;
+	struct hold hold = {.reason = HOLD_COLLISION,
+		.because = "another message with the same Message-ID and other content was acted "
+			   "upon before",
+		.message = m,
+		.received_at = x->received_at};
+	int rc = m->message_id[0] != '\0'
+			 ? store_message_id_taken(g->store, m->message_id, m->content_key, e)
+			 : 0;
+
+	if (rc == 1) {
+		x->because = hold.because;
+		if (engine_hold_steps(g, x->mailbox, x->copy, &hold, x->now, e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+static int mail_steps(struct engine *g, void *ctx, struct err *e)
+{
+	struct mail_ctx *x = ctx;
+	struct message_row seen = {0};
+	int rc = store_message_by_content(g->store, x->reading->message.content_key, &seen, e);
+
+	if (rc == 1)
+		rc = known_mail(g, x, &seen, e);
+	else if (rc == 0)
+		rc = hold_collision(g, x, e);
+	message_row_free(&seen);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	if (engine_plan(g, x->mailbox, x->reading, x->now, &x->plan, e) < 0)
 		return -1;
-	return commit_plan(g, x->mailbox, x->copy, x->reading, &x->plan, x->received_at, x->now, e);
+	return commit_plan(g, x, e);
 }
 
 static void log_outcome(const struct mail_ctx *x)
@@ -485,13 +510,14 @@ static void log_outcome(const struct mail_ctx *x)
 			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,
 				(long long)x->copy->uid, x->plan.restrained);
 		engine_bounce_log(&x->plan, x->mailbox->name, x->copy->uid);
-		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s letters=%zu "
+		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s%s letters=%zu "
 			 "because=\"%s\"",
 			x->mailbox->name, (long long)x->copy->uid,
 			x->plan.has_case ? x->plan.case_.number : "-",
 			d->from != NULL ? d->from : "-", d->to != NULL ? d->to : "-",
 			d->event != NULL && d->event[0] != '\0' ? d->event : "-",
-			verdict_names[d->verdict], x->plan.letters_n, d->because);
+			verdict_names[d->verdict], x->again != 0 ? " again=yes" : "",
+			x->plan.letters_n, d->because);
 	}
 }
 
@@ -511,40 +537,6 @@ int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const st
 	return rc;
 }
 
-static int hold_steps(struct engine *g, void *ctx, struct err *e)
-{
-	struct mail_ctx *x = ctx;
-	unsigned char hash[32] = {0};
-	char *place, key[7 + 2 * sizeof hash + 1] = "unread:";
-	int rc;
-
-	/* Unread, so without a content key of its own: its place stands for it. */
-	place = xasprintf("%s:%lld:%lld", x->mailbox->name, (long long)x->copy->uidvalidity,
-		(long long)x->copy->uid);
-	rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, place, strlen(place), hash);
-	free(place);
-	if (rc < 0)
-		return err_set(e, ERR_TEMP, "SHA-256: %s", gnutls_strerror(rc));
-	for (size_t i = 0; i < sizeof hash; i++)
-		(void)snprintf(key + 7 + 2 * i, 3, "%02x", hash[i]);
-	return hold_message(g, x, key, "", "", "", e);
-}
-
-int engine_hold(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
-	const char *because, int64_t received_at, int64_t now, struct err *e)
-{
-	struct mail_ctx x = {.mailbox = mailbox,
-		.copy = copy,
-		.because = because,
-		.received_at = received_at,
-		.now = now};
-	int rc = in_transaction(g, hold_steps, &x, e);
-
-	if (rc == 0)
-		log_outcome(&x);
-	return rc;
-}
-
 /* --- verbs and timers --------------------------------------------------------------------------------------------- */
 
 struct event_ctx {
@@ -552,8 +544,10 @@ struct event_ctx {
 	int64_t case_id;
 	enum actor actor;
 	const char *who, *event, *reason;
-	struct timer_row timer; /* that is due; id 0: none */
-	bool restrained;        /* a letter would be over a limit */
+	struct timer_row timer;        /* that is due; id 0: none */
+	const struct timer_row *after; /* those that wait; NULL: none does */
+	bool waits;                    /* for its mailbox to be read */
+	bool restrained;               /* a letter would be over a limit */
 	int64_t now;
 	char said[96]; /* "CGH-26-00001 requested->active", for the log */
 };
@@ -623,10 +617,15 @@ int engine_decide(struct engine *g, const char *number, const char *verb, const 
 static int timer_steps(struct engine *g, void *ctx, struct err *e)
 {
 	struct event_ctx *x = ctx;
-	int rc = store_timer_due(g->store, x->now, &x->timer, e);
+	int rc = store_timer_due(g->store, x->now, x->after, &x->timer, e);
 
 	if (rc != 1)
 		return rc;
+	rc = engine_pass_waits(g, &x->timer, e);
+	if (rc != 0) {
+		x->waits = rc == 1;
+		return rc < 0 ? -1 : 0;
+	}
 	x->case_id = x->timer.case_id;
 	x->event = x->timer.event;
 	return event_steps(g, x, e);
@@ -665,14 +664,20 @@ static int set_aside(struct engine *g, struct event_ctx *x, struct err *e)
 
 int engine_timers(struct engine *g, int64_t now, struct err *e)
 {
+	struct timer_row after = {.due = INT64_MIN};
 	int ran = 0;
 
 	for (;;) {
-		struct event_ctx x = {.actor = ACTOR_CLOCK, .who = "clock", .now = now};
+		struct event_ctx x = {
+			.actor = ACTOR_CLOCK, .who = "clock", .after = &after, .now = now};
 
 		if (in_transaction(g, timer_steps, &x, e) == 0) {
 			if (x.timer.id == 0)
 				return ran;
+			if (x.waits) {
+				after = x.timer;
+				continue;
+			}
 			log_info("case=%s event=%s by=clock", x.said, x.event);
 			ran++;
 			continue;

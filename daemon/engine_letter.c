@@ -35,7 +35,8 @@ static void mac_of(const struct engine *g, const char *seed, char *out)
 	to_hex(hash, MAC_DIGITS, out);
 }
 
-static char *make_id(const struct engine *g, const char *cause, const char *letter, size_t ordinal)
+char *engine_letter_id(
+	const struct engine *g, const char *cause, const char *letter, size_t ordinal)
 {
 	char *text = xasprintf("%s\n%s\n%zu", cause, letter, ordinal);
 	unsigned char hash[HASH_BYTES] = {0};
@@ -73,6 +74,7 @@ struct batch {
 	int64_t now;
 	struct plan *plan;
 	json_t *context;
+	json_t *plain; /* for a sender who may not learn that the case exists; NULL: there is none */
 	char *cause;
 };
 
@@ -124,8 +126,7 @@ static char *team_thread(const struct batch *b)
 	return xasprintf("case.%s@%s", b->plan->case_.number, b->g->config->message_id_domain);
 }
 
-/* What makes two letters identical: the same template with the same text. */
-static void letter_key(const char *name, const char *text, char *out)
+void engine_letter_key(const char *name, const char *text, char out[static 65])
 {
 	char *both = xasprintf("%s\n%s", name, text);
 	unsigned char hash[HASH_BYTES] = {0};
@@ -156,10 +157,10 @@ static int restrain(struct batch *b, struct err *e)
 	struct tally_counts counts;
 	char because[160];
 
-	letter_key(l->name, l->letter.text, l->text_key);
+	engine_letter_key(l->name, l->letter.text, l->text_key);
 	l->outside = true;
 	l->fruitless = b->reading != NULL && p->decision.verdict != VERDICT_ADVANCE;
-	if (b->actor == ACTOR_TEAM)
+	if (b->actor == ACTOR_TEAM || l->written)
 		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
@@ -191,12 +192,25 @@ static bool receipt_sent(const struct plan *p)
 	return false;
 }
 
+/* A mail that is tried again may cause what it has caused already. */
+static int find_written(const struct batch *b, struct plan_letter *l, struct err *e)
+{
+	struct outbox_row row = {0};
+	int rc = b->reading != NULL ? store_outbox_find(b->g->store, l->message_id, NULL, &row, e)
+				    : 0;
+
+	l->written = rc == 1;
+	outbox_row_free(&row);
+	return rc < 0 ? -1 : 0;
+}
+
 static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
 {
 	struct plan *p = b->plan;
 	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
 	struct addresses list = {0};
 	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address};
+	const json_t *context = to == AUDIENCE_SENDER && b->plain != NULL ? b->plain : b->context;
 	struct plan_letter *l;
 	struct address who;
 	char *thread = NULL;
@@ -208,8 +222,10 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){
-		.name = name, .message_id = make_id(b->g, b->cause, name, p->letters_n)};
+		.name = name, .message_id = engine_letter_id(b->g, b->cause, name, p->letters_n)};
 	p->letters_n++;
+	if (find_written(b, l, e) < 0)
+		return -1;
 	strings_add(&l->to, who.addr);
 	addresses_add(&list, who.name, who.addr);
 	env.message_id = l->message_id;
@@ -229,7 +245,7 @@ static int add_letter(struct batch *b, const char *name, enum audience to, struc
 		env.in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
 		env.thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
 	}
-	rc = letter_render(b->g->office->letters, name, b->context, &env, &l->letter, e);
+	rc = letter_render(b->g->office->letters, name, context, &env, &l->letter, e);
 	if (rc < 0)
 		(void)err_prefix(e, "letter %s", name);
 	else if (to != AUDIENCE_TEAM)
@@ -271,7 +287,7 @@ static int add_bounce(struct batch *b, struct err *e)
 		return 0;
 	l = &p->letters[n];
 	l->outside = true; /* tallied */
-	letter_key("bounce", p->decision.because, l->text_key);
+	engine_letter_key("bounce", p->decision.because, l->text_key);
 	row.address = l->to.v[0];
 	row.text_key = l->text_key;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
@@ -309,7 +325,7 @@ static int add_alert(struct batch *b, struct err *e)
 	char key[65];
 	size_t n = p->letters_n;
 
-	letter_key("alert", m != NULL && m->from.n > 0 ? m->from.v[0].addr : "", key);
+	engine_letter_key("alert", m != NULL && m->from.n > 0 ? m->from.v[0].addr : "", key);
 	row.text_key = key;
 	if (m == NULL || store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return m == NULL ? 0 : -1;
@@ -336,6 +352,18 @@ static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
 	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
 }
 
+/* What the same mail would be answered if there were no such case: whoever guesses a number learns nothing. */
+static json_t *plain_context(const struct context_in *in)
+{
+	struct decision nothing = {.verdict = VERDICT_HUMAN, .event = ""};
+	struct context_in plain = *in;
+
+	plain.case_ = NULL;
+	plain.decision = &nothing;
+	plain.running = 0;
+	return context_build(&plain);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
 	struct context_in in = {
@@ -355,12 +383,15 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		return -1;
 	}
 	b->context = context_build(&in);
+	if (b->plan->stranger && b->reading != NULL)
+		b->plain = plain_context(&in);
 	rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
 		b->plan->decision.letters_n == 0 && b->reading != NULL)
 		rc = add_human(b, e);
 	if (rc == 0 && b->plan->restrained != NULL)
 		rc = add_alert(b, e);
+	json_decref(b->plain);
 	json_decref(b->context);
 	free(b->cause);
 	return rc;

@@ -13,6 +13,12 @@ int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailb
 int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
 	enum actor actor, const char *reason, int64_t now, struct plan *p, struct err *e);
 
+/* The Message-ID of a letter: the same arguments give the same one. The caller frees it. */
+char *engine_letter_id(
+	const struct engine *g, const char *cause, const char *letter, size_t ordinal);
+/* What makes two letters identical: the same template with the same text. */
+void engine_letter_key(const char *name, const char *text, char out[static 65]);
+
 /* Was this Message-ID (without angle brackets) made with our key? */
 bool engine_id_is_ours(const struct engine *g, const char *message_id);
 
