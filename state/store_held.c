@@ -33,7 +33,8 @@ static void read_held(sqlite3_stmt *st, struct held_row *out)
 int store_held_each(struct store *s, int64_t id, int (*fn)(void *ctx, const struct held_row *h),
 	void *ctx, struct err *e)
 {
-	sqlite3_stmt *st = store_query(s, Q_HELD_EACH, ARGS(arg_int(id)), e);
+	sqlite3_stmt *st = id != 0 ? store_query(s, Q_HELD_ONE, ARGS(arg_int(id)), e)
+				   : store_query(s, Q_HELD_EACH, NULL, 0, e);
 	int rc;
 
 	if (st == NULL)

@@ -167,6 +167,15 @@ const char *const store_steps[STORE_VERSION] = {
 	"o.state = 0 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.case_id = o.case_id AND " \
 	"p.recipient = o.recipient AND p.id < o.id AND p.state IN (0, 1, 2, 5)) "
 
+/* Once for each message, by its first copy. */
+#define HELD_WITH_COPY                                                                            \
+	"SELECT m.id, m.content_key, m.message_id, m.sender, m.subject, m.because, "              \
+	"m.received_at, c.mailbox, c.uidvalidity, c.uid, c.changed_at, c.attempts, c.state = 2, " \
+	"EXISTS (SELECT 1 FROM copy p WHERE p.message = m.id "                                    \
+	"AND p.mailbox = c.mailbox || '/held') FROM message m JOIN copy c ON c.id = "             \
+	"(SELECT min(id) FROM copy WHERE message = m.id AND folder = 'held' "                     \
+	"AND mailbox NOT LIKE '%/held') WHERE m.outcome = 'held' "
+
 const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
 	[Q_COMMIT] = "COMMIT",
@@ -212,14 +221,8 @@ const char *const store_sql[QUERIES] = {
 	[Q_MESSAGE_TRIED] = "UPDATE copy SET state = 2, folder = 'processed', changed_at = ?2 "
 			    "WHERE message = ?1 AND state = 0 AND mailbox NOT LIKE '%/held'",
 
-	[Q_HELD_EACH] =
-		"SELECT m.id, m.content_key, m.message_id, m.sender, m.subject, m.because, "
-		"m.received_at, c.mailbox, c.uidvalidity, c.uid, c.changed_at, c.attempts, "
-		"c.state = 2, EXISTS (SELECT 1 FROM copy p WHERE p.message = m.id "
-		"AND p.mailbox = c.mailbox || '/held') FROM message m JOIN copy c ON c.id = "
-		"(SELECT min(id) FROM copy WHERE message = m.id AND folder = 'held' "
-		"AND mailbox NOT LIKE '%/held') "
-		"WHERE m.outcome = 'held' AND (?1 = 0 OR m.id = ?1) ORDER BY m.id",
+	[Q_HELD_EACH] = HELD_WITH_COPY "ORDER BY m.id",
+	[Q_HELD_ONE] = HELD_WITH_COPY "AND m.id = ?1",
 	/* a range, so that it is found by the index */
 	[Q_HELD_UNREAD] = "SELECT 1 FROM message WHERE content_key >= 'unread:' AND "
 			  "content_key < 'unread;' AND outcome = 'held' LIMIT 1",

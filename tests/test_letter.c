@@ -262,7 +262,8 @@ static const char *const sometimes[] = {"due", "right_mailbox", "ssn", "receipt_
 	"fields", "fields.source", "missing", "missing.hint", "problems", "verbs", "checks",
 	"checks.ok", "requester", "requester.name", "requester.first_name", "requester.address",
 	"mail", "mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments",
-	"case", "case.number", "case.title", "case.state", "case.holder", NULL};
+	"case", "case.number", "case.title", "case.state", "case.holder", "held.from_name",
+	"held.from_address", "held.subject", NULL};
 
 struct provision {
 	const char *letter;
@@ -283,6 +284,7 @@ static const struct provision provisions[] = {
 	{"human-receipt", {"mail"}},
 	{"human-team", {"mail"}},
 	{"unreadable", {"mail"}},
+	{"held-team", {"held", "held.number", "held.received", "held.folder"}},
 };
 
 static void add_all(struct strings *to, const char *const *names, size_t max)
