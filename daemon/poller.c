@@ -402,10 +402,12 @@ static int take_back(struct pass *s)
 		found = mailbox_take_back(p->box, FOLDER_HELD, epoch, uids, (size_t)k, s->e);
 		if (found < 0 || store_places_done(p->engine->store, ids, (size_t)k, s->e) < 0)
 			return -1;
-		log_info("mailbox=%s %d released, back in the inbox", p->mailbox->name, found);
+		if (found > 0)
+			log_info("mailbox=%s %d released, back in the inbox", p->mailbox->name,
+				found);
 		if (found < k)
-			log_warning("mailbox=%s %d released, but not in %s any more: move them to "
-				    "the inbox",
+			log_warning("mailbox=%s %d released and not in %s any more: unless it is "
+				    "there already, move it to the inbox",
 				p->mailbox->name, k - found, p->mailbox->folders[FOLDER_HELD]);
 	}
 	return n < 0 ? -1 : 0;
