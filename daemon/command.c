@@ -24,6 +24,7 @@ static const struct {
 	{OPTION_ONCE, {"once", no_argument, NULL, '1'}},
 	{OPTION_ALL, {"all", no_argument, NULL, 'a'}},
 	{OPTION_BY, {"by", required_argument, NULL, 'b'}},
+	{OPTION_DRY_RUN, {"dry-run", no_argument, NULL, 'n'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -52,6 +53,9 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'j':
 		out->json = true;
+		break;
+	case 'n':
+		out->dry_run = true;
 		break;
 	case '1':
 		out->once = true;
