@@ -95,6 +95,49 @@ static int show_history(void *ctx, const struct history_row *h)
 	return 0;
 }
 
+static int show_participant(void *ctx, const char *address, const char *role)
+{
+	json_t *list = ctx;
+
+	if (list != NULL)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "address", address, "role", role));
+	else
+		(void)printf("takes part %s (%s)\n", address, role);
+	return 0;
+}
+
+static int show_link(void *ctx, const struct link_row *l)
+{
+	json_t *list = ctx;
+
+	if (list != NULL)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:b, s:I}", "case", l->number, "kind",
+				      l->kind, "state", l->state, "why", l->why, "from_here",
+				      l->forth, "at", (json_int_t)l->at));
+	else
+		(void)printf("link       %s %s (%s, %s): %s\n", l->forth ? "->" : "<-", l->number,
+			l->kind, l->state, l->why);
+	return 0;
+}
+
+/* Who takes part and which cases belong to it. j NULL: as text. */
+static int show_others(const struct engine *g, int64_t id, json_t *j, struct err *e)
+{
+	json_t *people = NULL, *links = NULL;
+
+	if (j != NULL) {
+		people = json_array();
+		links = json_array();
+		json_object_set_new(j, "participants", people);
+		json_object_set_new(j, "links", links);
+	}
+	if (store_participants_each(g->store, id, show_participant, people, e) < 0)
+		return -1;
+	return store_links_each(g->store, id, show_link, links, e);
+}
+
 static void show_text(const struct engine *g, const struct case_record *c)
 {
 	const struct workflow_state *s = state_of(g->office, c);
@@ -114,7 +157,7 @@ static void show_text(const struct engine *g, const struct case_record *c)
 	(void)printf("verbs     ");
 	for (size_t i = 0; i < verbs.n; i++)
 		(void)printf(" %s", verbs.v[i]);
-	(void)printf("%s\nhistory\n", verbs.n == 0 ? " none" : "");
+	(void)printf("%s\n", verbs.n == 0 ? " none" : "");
 	strings_free(&verbs);
 }
 
@@ -130,14 +173,19 @@ static int show_case(struct engine *g, const char *number, const struct options 
 			"there is no case %s: `mailclerk cases list --all` shows all", number);
 	if (rc < 0)
 		return say_error(&e);
-	if (o->json) {
+	if (o->json)
 		j = case_json(&c);
+	else
+		show_text(g, &c);
+	rc = show_others(g, c.id, j, &e);
+	if (j != NULL) {
 		history = json_array();
 		json_object_set_new(j, "history", history);
 	} else {
-		show_text(g, &c);
+		(void)printf("history\n");
 	}
-	rc = store_history_each(g->store, c.id, show_history, history, &e);
+	if (rc == 0)
+		rc = store_history_each(g->store, c.id, show_history, history, &e);
 	case_free(&c);
 	if (rc < 0) {
 		json_decref(j);

@@ -29,7 +29,7 @@ struct import_kind {
 	void *(*read)(const struct office *o, const char *path, int64_t now, struct findings *f);
 	void (*list)(const void *table, struct import_rows *out);
 	void (*free)(void *table);
-	/* What the database holds; all the same in the order of their keys' import. */
+	/* What the database holds. */
 	int (*stored)(struct store *s, struct import_rows *out, struct err *e);
 	/* In a transaction: the database holds this table and no other row. */
 	int (*replace)(struct store *s, const void *table, int64_t now, struct err *e);

@@ -20,7 +20,7 @@
 #define LOCATION_MAX 200
 #define VACANCIES_MAX 9999
 #define FINDING_TEXT_MAX 400
-#define DOMAINS_NAMED 6 /* of an agency, in a finding */
+#define DOMAINS_NAMED 3 /* of an agency and of each that it belongs to, in a finding */
 
 /* --- tables ------------------------------------------------------------------------------------------------------- */
 
@@ -67,41 +67,50 @@ static bool names_column(const char *header, const char *name)
 	return *header == *name;
 }
 
-static void find_columns(struct table *t)
+/* Finds column i in the header; a second one of that name is a mistake. */
+static void find_column(struct table *t, size_t i)
 {
-	struct buf names;
-
-	buf_init(&names, FINDING_TEXT_MAX);
-	for (size_t i = 0; i < t->columns_n; i++) {
-		(void)buf_printf(&names, "%s%s", i > 0 ? ", " : "", t->columns[i].name);
-		t->at[i] = -1;
-	}
+	t->at[i] = -1;
 	for (size_t h = 0; h < t->csv.header.n; h++) {
 		const char *header = t->csv.header.v[h];
-		bool known = header[0] == '\0';
 
-		for (size_t i = 0; i < t->columns_n; i++) {
-			if (!names_column(header, t->columns[i].name) &&
-				!names_column(header, t->columns[i].other))
-				continue;
-			known = true;
-			if (t->at[i] >= 0)
-				findings_add(t->findings, FINDING_ERROR, t->path, 1,
-					"the column %s is there twice: leave one out",
-					t->columns[i].name);
-			t->at[i] = (int)h;
-		}
-		if (!known)
-			findings_add(t->findings, FINDING_WARNING, t->path, 1,
-				"the column \"%s\" is not read; those read are %s", header,
-				names.data);
-	}
-	for (size_t i = 0; i < t->columns_n; i++)
-		if (t->columns[i].required && t->at[i] < 0)
+		if (!names_column(header, t->columns[i].name) &&
+			!names_column(header, t->columns[i].other))
+			continue;
+		if (t->at[i] >= 0)
 			findings_add(t->findings, FINDING_ERROR, t->path, 1,
-				"the column %s is missing: the first line names the columns %s",
-				t->columns[i].name, names.data);
-	buf_free(&names);
+				"the column %s is there twice: leave one out", t->columns[i].name);
+		t->at[i] = (int)h;
+	}
+}
+
+static bool is_read(const struct table *t, size_t h)
+{
+	for (size_t i = 0; i < t->columns_n; i++)
+		if (t->at[i] == (int)h)
+			return true;
+	return false;
+}
+
+static void find_columns(struct table *t)
+{
+	struct buf missing;
+
+	buf_init(&missing, FINDING_TEXT_MAX);
+	for (size_t i = 0; i < t->columns_n; i++) {
+		find_column(t, i);
+		if (t->columns[i].required && t->at[i] < 0)
+			(void)buf_printf(
+				&missing, "%s%s", missing.len > 0 ? ", " : "", t->columns[i].name);
+	}
+	for (size_t h = 0; h < t->csv.header.n; h++)
+		if (t->csv.header.v[h][0] != '\0' && !is_read(t, h))
+			findings_add(t->findings, FINDING_WARNING, t->path, 1,
+				"the column \"%s\" is not read", t->csv.header.v[h]);
+	if (missing.len > 0)
+		findings_add(t->findings, FINDING_ERROR, t->path, 1,
+			"the first line must name these columns too: %s", missing.data);
+	buf_free(&missing);
 }
 
 /* 0, or -1 where no row can be read. */
@@ -208,12 +217,11 @@ static const struct agency *house(struct table *t, const struct directory *d, co
 static char *domains_of(const struct agency *a)
 {
 	struct buf list;
-	int n = 0;
 
 	buf_init(&list, FINDING_TEXT_MAX / 2);
 	for (; a != NULL; a = a->parent)
-		for (size_t i = 0; i < a->domains.n && n < DOMAINS_NAMED; i++)
-			(void)buf_printf(&list, "%s%s", n++ > 0 ? ", " : "", a->domains.v[i]);
+		for (size_t i = 0; i < a->domains.n && i < DOMAINS_NAMED; i++)
+			(void)buf_printf(&list, "%s%s", list.len > 0 ? ", " : "", a->domains.v[i]);
 	return buf_take(&list);
 }
 
@@ -246,11 +254,10 @@ static void check_address(
 	domains = domains_of(a);
 	if (from != NULL ? !same_house(a, from) : domains[0] != '\0')
 		bad(t,
-			"email %s: %s is %s%s, not of %s: write an address at one of its domains "
-			"(%s), or correct the agency",
+			"email %s: %s belongs to %s, not to %s: write an address at one of its "
+			"domains (%s), or correct the agency",
 			address, strrchr(address, '@') + 1,
-			from != NULL ? "a domain of " : "a domain that the directory does not know",
-			from != NULL ? from->name : "", a->name,
+			from != NULL ? from->name : "no agency that the directory knows", a->name,
 			domains[0] != '\0' ? domains : "none is known");
 	free(domains);
 }
