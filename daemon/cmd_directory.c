@@ -20,12 +20,18 @@ static void add_row(struct import_rows *out, const struct coordinator_row *r)
 	free(key);
 }
 
-static void *read_file(const struct office *o, const char *path, int64_t now, struct findings *f)
+static void *read_file(const char *folder, const char *path, int64_t now, struct findings *f)
 {
+	char *agencies = xasprintf("%s/parsers/directory/agencies.csv", folder);
 	struct coordinators *c = xcalloc(1, sizeof *c);
+	struct directory *d;
 
 	(void)now;
-	(void)coordinators_read(reader_directory(o->reader), path, c, f);
+	if (directory_load(agencies, &d, f) == 0) {
+		(void)coordinators_read(d, path, c, f);
+		directory_free(d);
+	}
+	free(agencies);
 	return c;
 }
 

@@ -44,14 +44,14 @@ static void add_row(struct import_rows *out, const struct pool_row *r)
 	free(key);
 }
 
-static void *read_file(const struct office *o, const char *path, int64_t now, struct findings *f)
+static void *read_file(const char *folder, const char *path, int64_t now, struct findings *f)
 {
 	struct pools *p = xcalloc(1, sizeof *p);
 	time_t t = (time_t)now;
 	char today[16] = "";
 	struct tm tm;
 
-	(void)o;
+	(void)folder;
 	if (gmtime_r(&t, &tm) != NULL)
 		(void)strftime(today, sizeof today, "%Y-%m-%d", &tm);
 	(void)pools_read(path, today, p, f);

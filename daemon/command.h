@@ -69,7 +69,11 @@ void findings_print(struct findings *f);
 int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out);
 void free_all(struct config *config, struct office *office);
 
-/* The same and opens the engine on an existing database. */
+/* The configuration only, for commands that read no mail: rules take half a second to compile. *folder_out: where parsers/,
+ * state/ and templates/ are; the caller frees both. 0, or the code to exit with. */
+int load_config(const char *path, struct config **config_out, char **folder_out);
+
+/* load_all, and opens the engine on an existing database. */
 int load_engine(const char *path, struct config **config_out, struct office **office_out,
 	struct engine *engine_out);
 

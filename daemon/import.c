@@ -110,8 +110,8 @@ static int replace(const struct import_kind *k, struct store *s, const void *tab
 	return store_commit(s, e);
 }
 
-static int import_file(const struct import_kind *k, const struct config *config,
-	const struct office *office, const char *path, const struct options *o)
+static int import_file(const struct import_kind *k, const struct config *config, const char *folder,
+	const char *path, const struct options *o)
 {
 	struct import_rows before = {0}, after = {0};
 	struct report report = {.json = o->json};
@@ -119,7 +119,7 @@ static int import_file(const struct import_kind *k, const struct config *config,
 	struct engine engine = {0};
 	struct err e = {0};
 	int64_t now = process_now();
-	void *table = k->read(office, path, now, &f);
+	void *table = k->read(folder, path, now, &f);
 	int rc = EX_OK;
 
 	findings_print(&f);
@@ -127,7 +127,7 @@ static int import_file(const struct import_kind *k, const struct config *config,
 		(void)fprintf(stderr, "mailclerk: %zu mistake%s in %s: nothing was imported\n",
 			f.errors, f.errors == 1 ? "" : "s", path);
 		rc = EX_DATAERR;
-	} else if (engine_open(config, office, false, &engine, &e) != 0) {
+	} else if (engine_open(config, NULL, false, &engine, &e) != 0) {
 		rc = say_error(&e);
 	} else {
 		k->list(table, &after);
@@ -147,14 +147,14 @@ static int import_file(const struct import_kind *k, const struct config *config,
 	return rc;
 }
 
-static int list_stored(const struct import_kind *k, const struct config *config,
-	const struct office *office, const struct options *o)
+static int list_stored(
+	const struct import_kind *k, const struct config *config, const struct options *o)
 {
 	struct import_rows rows = {0};
 	struct engine engine = {0};
 	struct err e = {0};
 
-	if (engine_open(config, office, false, &engine, &e) != 0)
+	if (engine_open(config, NULL, false, &engine, &e) != 0)
 		return say_error(&e);
 	if (k->stored(engine.store, &rows, &e) != 0) {
 		engine_close(&engine);
@@ -178,9 +178,9 @@ static int list_stored(const struct import_kind *k, const struct config *config,
 int import_command(const struct import_kind *k, int argc, char **argv)
 {
 	struct config *config;
-	struct office *office;
 	struct options o;
 	const char *verb;
+	char *folder;
 	bool import;
 	int rest, rc;
 
@@ -197,11 +197,12 @@ int import_command(const struct import_kind *k, int argc, char **argv)
 		return usage_error(k->command, "list takes no \"%s\"", argv[rest + 1]);
 	if (!import && o.dry_run)
 		return usage_error(k->command, "--dry-run goes with import");
-	rc = load_all(o.config, false, &config, &office);
+	rc = load_config(o.config, &config, &folder);
 	if (rc != 0)
 		return rc;
-	rc = import ? import_file(k, config, office, argv[rest + 1], &o)
-		    : list_stored(k, config, office, &o);
-	free_all(config, office);
+	rc = import ? import_file(k, config, folder, argv[rest + 1], &o)
+		    : list_stored(k, config, &o);
+	config_free(config);
+	free(folder);
 	return rc;
 }

@@ -6,7 +6,6 @@
 
 #include <jansson.h>
 
-#include "daemon/office.h"
 #include "state/store.h"
 
 struct import_row {
@@ -25,8 +24,9 @@ void import_rows_add(struct import_rows *rows, char *key /* owned */, char *text
 struct import_kind {
 	const char *command;
 	const char *one, *many; /* "coordinator", "coordinators" */
-	/* The file's rows, in the command's own form; never NULL, with findings where something is wrong. */
-	void *(*read)(const struct office *o, const char *path, int64_t now, struct findings *f);
+	/* The file's rows, in the command's own form; never NULL, with findings where something is wrong. folder: where the files
+	 * that an office may change are. */
+	void *(*read)(const char *folder, const char *path, int64_t now, struct findings *f);
 	void (*list)(const void *table, struct import_rows *out);
 	void (*free)(void *table);
 	/* What the database holds. */
