@@ -570,6 +570,31 @@ static void prove_held(const struct office *o, struct findings *findings)
 	strings_free(&vars.possible);
 }
 
+static void prove_digest(const struct office *o, struct findings *findings)
+{
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "new_count", "waiting_count", "overdue_count",
+		"held_count", "expiring_count", "held.id", "held.mailbox", "held.because",
+		"failed_letters.to", "failed_letters.subject", "failed_letters.error", NULL};
+	static const char *const lists[] = {"new_cases", "waiting", "overdue", "expiring", NULL};
+	static const char *const members[] = {"number", "title", "state", "requester", NULL};
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, certain);
+	add_names(&vars.possible, lists);
+	for (size_t i = 0; lists[i] != NULL; i++) {
+		for (size_t k = 0; members[k] != NULL; k++)
+			strings_take(&vars.certain, xasprintf("%s.%s", lists[i], members[k]));
+		strings_take(&vars.possible, xasprintf("%s.due", lists[i]));
+	}
+	strings_add(&vars.possible, "held");
+	strings_add(&vars.possible, "held.from");
+	strings_add(&vars.possible, "failed_letters");
+	prove(o, LETTER_DIGEST, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}
+
 static void prove_always(const struct office *o, const char *letter, struct findings *findings)
 {
 	struct letter_variables vars = {0};
@@ -597,5 +622,6 @@ void context_prove_always(const struct office *o, struct findings *findings)
 {
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		prove_always(o, context_letters_always[i], findings);
+	prove_digest(o, findings);
 	prove_held(o, findings);
 }
