@@ -17,13 +17,13 @@ struct reply {
 
 static const struct reply replies[] = {
 	{"partials/recipients-how.md",
-		"Certificate recipients:\nDana Ruiz dana.ruiz@agency.gov\n"
+		"Certificate recipients:\nKim Rivera kim.rivera@agency.gov\n"
 		"Lee Okafor lee.okafor@agency.gov",
-		"certificate_recipients|recipients=Dana Ruiz <dana.ruiz@agency.gov>;"
+		"certificate_recipients|recipients=Kim Rivera <kim.rivera@agency.gov>;"
 		"Lee Okafor <lee.okafor@agency.gov>"},
-	{"partials/return-how.md", "We returned the certificate review.\nOutcome: selected",
+	{"partials/return-reply.md", "We returned the certificate review.\nOutcome: selected",
 		"certificate_return|outcome=selected"},
-	{"partials/return-how.md", "We returned the certificate review.\nOutcome: no selection",
+	{"partials/return-reply.md", "We returned the certificate review.\nOutcome: no selection",
 		"certificate_return|outcome=no_selection"},
 	{"partials/offer-how.md", "The offer was accepted. Start date: 01/11/2027",
 		"offer_outcome|outcome=accepted|start_date=2027-01-11"},
