@@ -32,6 +32,8 @@ extern const char *const context_letters_always[];
 #define LETTER_HUMAN_RECEIPT "human-receipt"
 #define LETTER_HUMAN_TEAM "human-team"
 #define LETTER_UNREADABLE "unreadable"
+#define LETTER_TEAM_QUESTION "team-question"
+#define LETTER_TEAM_DONE "team-done"
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,

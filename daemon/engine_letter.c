@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "daemon/context.h"
+#include "daemon/facts.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -72,9 +73,27 @@ struct batch {
 	enum actor actor;              /* whose event it is */
 	int64_t now;
 	struct plan *plan;
+	struct facts facts;
 	json_t *context;
+	json_t *coordinators; /* who coordinates for the case's agency: not for everybody */
 	char *cause;
+	const char *problem, *said, *did; /* of letters to a member of the team; NULL */
+	const struct reading
+		*done; /* the mail whose verb was carried out: only its writer gets a letter */
 };
+
+/* The case as it will be after the decision. */
+static struct situation situation_of(const struct batch *b)
+{
+	const struct plan *p = b->plan;
+
+	return (struct situation){.workflow = p->decision.workflow,
+		.case_ = p->has_case ? &p->case_ : NULL,
+		.changes = &p->decision.changes,
+		.message = b->reading != NULL ? &b->reading->message : NULL,
+		.request = p->decision.request,
+		.now = b->now};
+}
 
 /* Nobody outside gets a letter because of a mail that may not be answered, and a sender for whom nobody vouches gets only
  * what repeats nothing of the mail. */
@@ -99,21 +118,45 @@ static bool ours(const struct config *c, const char *address)
 	return false;
 }
 
-/* Address and name that a letter goes to; false where there is none to write to. */
-static bool recipient(const struct batch *b, enum audience to, struct address *out)
+static bool got_already(const struct plan *p, const char *letter, const char *address)
 {
-	static char empty[1];
-	const struct case_record *c = b->plan->has_case ? &b->plan->case_ : NULL;
-	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	for (size_t i = 0; i < p->letters_n; i++)
+		if (strcmp(p->letters[i].name, letter) == 0 &&
+			strings_has(&p->letters[i].to, address))
+			return true;
+	return false;
+}
 
-	*out = (struct address){.name = empty, .addr = empty};
-	if (to == AUDIENCE_TEAM)
-		out->addr = b->g->config->team_address;
-	else if (to == AUDIENCE_REQUESTER && c != NULL)
-		*out = (struct address){.name = c->requester_name, .addr = c->requester};
-	else if (m != NULL && m->from.n == 1)
-		*out = m->from.v[0];
-	return letter_address_ok(out->addr) && !ours(b->g->config, out->addr);
+/* Those of the audience that can be written to and did not get the same letter in another role. */
+static void recipients(struct batch *b, const char *letter, enum audience to, struct addresses *out)
+{
+	const struct situation s = situation_of(b);
+	struct addresses all = {0};
+
+	facts_audience(&b->facts, to, &s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (letter_address_ok(all.v[i].addr) && !ours(b->g->config, all.v[i].addr) &&
+			!got_already(b->plan, letter, all.v[i].addr))
+			addresses_add(out, all.v[i].name, all.v[i].addr);
+	addresses_free(&all);
+}
+
+/* What an audience is in a case from then on; NULL: nothing. */
+static const char *role_of(enum audience to)
+{
+	return to == AUDIENCE_COORDINATOR || to == AUDIENCE_RECIPIENTS || to == AUDIENCE_MANAGER
+		       ? audience_names[to]
+		       : NULL;
+}
+
+/* Who coordinates for an agency is told to the team, and to a sender of that agency. */
+static bool may_know_coordinators(struct batch *b, enum audience to)
+{
+	const struct situation s = situation_of(b);
+
+	return to == AUDIENCE_TEAM || to == AUDIENCE_COORDINATOR ||
+	       ((to == AUDIENCE_SENDER || to == AUDIENCE_REQUESTER) &&
+		       facts_judge(&b->facts, FACT_SAME_AGENCY, &s) == JUDGED_YES);
 }
 
 /* Letters about a case to the team stand in one thread of their own. */
@@ -191,53 +234,75 @@ static bool receipt_sent(const struct plan *p)
 	return false;
 }
 
-static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
+/* In which thread the letter stands. thread: to be freed by the caller. */
+static void set_thread(const struct batch *b, enum audience to, const struct addresses *who,
+	struct letter_envelope *env, char **thread)
+{
+	const struct plan *p = b->plan;
+	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	bool answers = m != NULL && m->from.n == 1 && text_ieq(m->from.v[0].addr, who->v[0].addr);
+
+	env->auto_submitted = answers ? "auto-replied" : "auto-generated";
+	env->marking = m != NULL ? m->marking : "";
+	if (to == AUDIENCE_TEAM) {
+		*thread = team_thread(b);
+		env->in_reply_to = *thread;
+	} else if (answers) {
+		env->in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
+		env->references = &m->references;
+		env->thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
+	} else if (p->has_case && text_ieq(p->case_.requester, who->v[0].addr)) {
+		env->in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
+		env->thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
+	}
+}
+
+static int render_letter(struct batch *b, const char *name, enum audience to,
+	const struct addresses *who, struct err *e)
 {
 	struct plan *p = b->plan;
-	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
-	struct addresses list = {0};
-	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address};
+	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address, .to = who};
 	struct plan_letter *l;
-	struct address who;
 	char *thread = NULL;
 	int rc;
 
-	if (!allowed(b, name, to) || !recipient(b, to, &who))
-		return 0;
 	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
+	if (may_know_coordinators(b, to))
+		json_object_set(b->context, "coordinators", b->coordinators);
+	else
+		json_object_del(b->context, "coordinators");
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
-	*l = (struct plan_letter){
-		.name = name, .message_id = make_id(b->g, b->cause, name, p->letters_n)};
+	*l = (struct plan_letter){.name = name,
+		.role = role_of(to),
+		.message_id = make_id(b->g, b->cause, name, p->letters_n)};
 	p->letters_n++;
-	strings_add(&l->to, who.addr);
-	addresses_add(&list, who.name, who.addr);
+	for (size_t i = 0; i < who->n; i++)
+		strings_add(&l->to, who->v[i].addr);
 	env.message_id = l->message_id;
 	env.from =
 		(struct address){.name = b->g->config->organization, .addr = b->mailbox->address};
-	env.to = &list;
-	env.auto_submitted = m != NULL && to != AUDIENCE_TEAM ? "auto-replied" : "auto-generated";
-	env.marking = m != NULL ? m->marking : "";
-	if (to == AUDIENCE_TEAM) {
-		thread = team_thread(b);
-		env.in_reply_to = thread;
-	} else if (m != NULL) {
-		env.in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
-		env.references = &m->references;
-		env.thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
-	} else if (p->has_case) {
-		env.in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
-		env.thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
-	}
+	set_thread(b, to, who, &env, &thread);
 	rc = letter_render(b->g->office->letters, name, b->context, &env, &l->letter, e);
 	if (rc < 0)
 		(void)err_prefix(e, "letter %s", name);
 	else if (to != AUDIENCE_TEAM)
 		rc = restrain(b, e);
 	free(thread);
-	free(list.v[0].name);
-	free(list.v[0].addr);
-	free(list.v);
+	return rc;
+}
+
+static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
+{
+	struct addresses who = {0};
+	int rc = 0;
+
+	if (!allowed(b, name, to))
+		return 0;
+	recipients(b, name, to, &who);
+	if (who.n > 0)
+		rc = render_letter(b, name, to, &who, e);
+	addresses_free(&who);
 	return rc;
 }
 
@@ -336,6 +401,25 @@ static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
 	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
 }
 
+/* What the register, the pools and other cases say, beside what the mail and the case say by themselves. */
+static void add_facts(struct batch *b)
+{
+	const struct situation s = situation_of(b);
+	json_t *checks = facts_checks(&b->facts, &s);
+
+	json_array_extend(json_object_get(b->context, "checks"), checks);
+	json_decref(checks);
+	json_object_set_new(b->context, "recipients", facts_recipients(&b->facts, &s));
+	json_object_set_new(b->context, "links", facts_links(&b->facts, s.case_));
+	b->coordinators = facts_coordinators(&b->facts, &s);
+	if (b->problem != NULL)
+		json_object_set_new(b->context, "problem", json_string(b->problem));
+	if (b->said != NULL)
+		json_object_set_new(b->context, "said", json_string(b->said));
+	if (b->did != NULL)
+		json_object_set_new(b->context, "did", json_string(b->did));
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
 	struct context_in in = {
@@ -348,19 +432,32 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		.reason = reason,
 		.now = b->now,
 	};
-	int rc;
+	int rc = 0;
 
+	b->facts = (struct facts){.engine = b->g};
 	if (running_timer(b, &in.running, e) < 0) {
 		free(b->cause);
 		return -1;
 	}
 	b->context = context_build(&in);
-	rc = add_all(b, e);
+	add_facts(b);
+	if (b->problem != NULL) {
+		rc = add_letter(b, LETTER_TEAM_QUESTION, AUDIENCE_SENDER, e);
+	} else if (b->done != NULL) {
+		b->reading = b->done;
+		rc = add_letter(b, LETTER_TEAM_DONE, AUDIENCE_SENDER, e);
+	} else
+		rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
 		b->plan->decision.letters_n == 0 && b->reading != NULL)
 		rc = add_human(b, e);
 	if (rc == 0 && b->plan->restrained != NULL)
 		rc = add_alert(b, e);
+	if (rc == 0 && b->facts.failed) {
+		*e = b->facts.err;
+		rc = -1;
+	}
+	json_decref(b->coordinators);
 	json_decref(b->context);
 	free(b->cause);
 	return rc;
@@ -387,5 +484,44 @@ int engine_letters_for_event(struct engine *g, const struct config_mailbox *mail
 
 	b.cause = xasprintf(
 		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);
+	return render(&b, reason, e);
+}
+
+int engine_letter_question(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *problem, const char *line, int64_t now,
+	struct plan *p, struct err *e)
+{
+	struct batch b = {.g = g,
+		.mailbox = mailbox,
+		.reading = reading,
+		.actor = ACTOR_SENDER,
+		.problem = problem,
+		.said = line,
+		.now = now,
+		.plan = p};
+
+	b.cause = xasprintf("mail %s", reading->message.content_key);
+	return render(&b, NULL, e);
+}
+
+/* First the letters of the decision, which answer nobody's mail; then, in the writer's thread, what was done. */
+int engine_letters_for_verb(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *reason, const char *line, int64_t now,
+	struct plan *p, struct err *e)
+{
+	const struct config_mailbox *home = config_mailbox_find(g->config, p->case_.mailbox);
+	struct batch b = {.g = g,
+		.mailbox = home != NULL ? home : mailbox,
+		.actor = ACTOR_TEAM,
+		.now = now,
+		.plan = p};
+
+	b.cause = xasprintf("mail %s", reading->message.content_key);
+	if (render(&b, reason, e) < 0)
+		return -1;
+	b.did = p->decision.event;
+	b.said = line;
+	b.done = reading;
+	b.cause = xasprintf("done %s", reading->message.content_key);
 	return render(&b, reason, e);
 }

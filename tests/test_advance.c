@@ -286,7 +286,7 @@ static void test_mails(void **state)
 		if (has_case)
 			make_case(mails[i].state, mails[i].values, &c);
 		make_reading(&mails[i].mail, &r);
-		advance_mail(&workflows, NULL, calendar, has_case ? &c : NULL,
+		advance_mail(&workflows, NULL, calendar, NULL, has_case ? &c : NULL,
 			has_case && !mails[i].mail.stranger, &r, NOW, &d);
 		got = describe(&d);
 		if (strcmp(got, mails[i].want) != 0 ||
@@ -332,7 +332,7 @@ static void test_nobody_unknown_moves(void **state)
 				if (states[s] != NULL)
 					make_case(states[s], "full_name=Dana Ruiz", &c);
 				make_reading(&mail, &r);
-				advance_mail(&workflows, NULL, calendar,
+				advance_mail(&workflows, NULL, calendar, NULL,
 					states[s] != NULL ? &c : NULL, !mail.stranger, &r, NOW, &d);
 				assert_null(d.to);
 				assert_int_equal(d.verdict, VERDICT_HUMAN);
@@ -361,7 +361,7 @@ static void test_pure(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct decision d;
 
-		advance_mail(&workflows, NULL, calendar, &c, true, &r, NOW, &d);
+		advance_mail(&workflows, NULL, calendar, NULL, &c, true, &r, NOW, &d);
 		*(i == 0 ? &one : &two) = describe(&d);
 		decision_free(&d);
 	}
