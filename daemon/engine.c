@@ -20,6 +20,7 @@
 #include "daemon/context.h"
 #include "daemon/engine_bounce.h"
 #include "daemon/engine_find.h"
+#include "daemon/engine_hold.h"
 #include "daemon/engine_letter.h"
 #include "daemon/engine_parts.h"
 #include "daemon/engine_team.h"
@@ -209,6 +210,7 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	out->has_case = rc == 1;
 	participant = out->has_case && m->from.n == 1 &&
 		      facts_takes_part(&facts, &out->case_, m->from.v[0].addr);
+	out->stranger = out->has_case && !participant;
 	advance_mail(&g->office->workflows, reader_rules(g->office->reader), g->office->calendar,
 		&witness, out->has_case ? &out->case_ : NULL, participant, reading, now,
 		&out->decision);
@@ -247,35 +249,6 @@ void plan_free(struct plan *p)
 
 /* --- a mail ---------------------------------------------------------------------------------------------------------- */
 
-struct mail_ctx {
-	const struct config_mailbox *mailbox;
-	const struct copy_key *copy;
-	const struct reading *reading; /* NULL: held unread */
-	const char *because;
-	int64_t received_at, now;
-	struct plan plan;
-	bool known; /* it was acted upon before */
-};
-
-static int hold_message(struct engine *g, const struct mail_ctx *x, const char *key,
-	const char *message_id, const char *from, const char *subject, struct err *e)
-{
-	struct message_row row = {
-		.message_id = (char *)(uintptr_t)message_id,
-		.from = (char *)(uintptr_t)from,
-		.subject = (char *)(uintptr_t)subject,
-		.outcome = (char[]){"held"},
-		.because = (char *)(uintptr_t)x->because,
-		.received_at = x->received_at,
-	};
-	int64_t id;
-
-	(void)snprintf(row.content_key, sizeof row.content_key, "%s", key);
-	if (store_message_add(g->store, &row, &id, e) < 0)
-		return -1;
-	return store_copy_decide(g->store, x->copy, id, folder_names[FOLDER_HELD], x->now, e);
-}
-
 static enum folder folder_of_outcome(const char *outcome)
 {
 	if (strcmp(outcome, "held") == 0)
@@ -284,37 +257,64 @@ static enum folder folder_of_outcome(const char *outcome)
 								  : FOLDER_PROCESSED;
 }
 
-static int mail_steps(struct engine *g, void *ctx, struct err *e)
+/* A mail whose content is known: 1 it is filed, 0 it is to be tried again, -1. */
+static int known_mail(
+	struct engine *g, struct incoming *x, const struct message_row *seen, struct err *e)
 {
-	struct mail_ctx *x = ctx;
-	const struct message *m = &x->reading->message;
-	struct message_row seen = {0};
-	int rc = store_message_by_content(g->store, m->content_key, &seen, e);
+	int rc = store_message_again(g->store, seen->id, x->copy, x->received_at, e);
 
-	if (rc == 1) {
-		x->known = true;
-		rc = store_copy_decide(g->store, x->copy, seen.id,
-			folder_names[folder_of_outcome(seen.outcome)], x->now, e);
-		message_row_free(&seen);
-		return rc;
-	}
-	if (rc == 0 && m->message_id[0] != '\0')
-		rc = store_message_id_taken(g->store, m->message_id, m->content_key, e);
 	if (rc < 0)
 		return -1;
 	if (rc == 1) {
-		x->because = "another message with the same Message-ID and other content was acted "
-			     "upon before";
-		return hold_message(g, x, m->content_key, m->message_id,
-			m->from.n > 0 ? m->from.v[0].addr : "", m->subject, e);
+		x->again = seen->id;
+		return 0;
 	}
-	if (engine_plan(g, x->mailbox, x->reading, x->now, &x->plan, e) < 0)
-		return -1;
-	return engine_commit_mail(
-		g, x->mailbox, x->copy, x->reading, &x->plan, x->received_at, x->now, e);
+	x->known = true;
+	rc = store_copy_decide(g->store, x->copy, seen->id,
+		folder_names[folder_of_outcome(seen->outcome)], x->now, e);
+	return rc < 0 ? -1 : 1;
 }
 
-static void log_outcome(const struct mail_ctx *x)
+/* Holds a mail whose Message-ID is another one's: 1 held, 0 it is not, -1. */
+static int hold_collision(struct engine *g, struct incoming *x, struct err *e)
+{
+	const struct message *m = &x->reading->message;
+	struct hold hold = {.reason = HOLD_COLLISION,
+		.because = "another message with the same Message-ID and other content was acted "
+			   "upon before",
+		.message = m,
+		.received_at = x->received_at};
+	int rc = m->message_id[0] != '\0'
+			 ? store_message_id_taken(g->store, m->message_id, m->content_key, e)
+			 : 0;
+
+	if (rc == 1) {
+		x->because = hold.because;
+		if (engine_hold_steps(g, x->mailbox, x->copy, &hold, x->now, e) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+static int mail_steps(struct engine *g, void *ctx, struct err *e)
+{
+	struct incoming *x = ctx;
+	struct message_row seen = {0};
+	int rc = store_message_by_content(g->store, x->reading->message.content_key, &seen, e);
+
+	if (rc == 1)
+		rc = known_mail(g, x, &seen, e);
+	else if (rc == 0)
+		rc = hold_collision(g, x, e);
+	message_row_free(&seen);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (engine_plan(g, x->mailbox, x->reading, x->now, &x->plan, e) < 0)
+		return -1;
+	return engine_commit_mail(g, x, e);
+}
+
+static void log_outcome(const struct incoming *x)
 {
 	const struct decision *d = &x->plan.decision;
 
@@ -329,20 +329,21 @@ static void log_outcome(const struct mail_ctx *x)
 			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,
 				(long long)x->copy->uid, x->plan.restrained);
 		engine_bounce_log(&x->plan, x->mailbox->name, x->copy->uid);
-		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s letters=%zu "
+		log_info("mailbox=%s uid=%lld case=%s %s->%s event=%s outcome=%s%s letters=%zu "
 			 "because=\"%s\"",
 			x->mailbox->name, (long long)x->copy->uid,
 			x->plan.has_case ? x->plan.case_.number : "-",
 			d->from != NULL ? d->from : "-", d->to != NULL ? d->to : "-",
 			d->event != NULL && d->event[0] != '\0' ? d->event : "-",
-			verdict_names[d->verdict], x->plan.letters_n, d->because);
+			verdict_names[d->verdict], x->again != 0 ? " again=yes" : "",
+			x->plan.letters_n, d->because);
 	}
 }
 
 int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
 	const struct reading *reading, int64_t received_at, int64_t now, struct err *e)
 {
-	struct mail_ctx x = {.mailbox = mailbox,
+	struct incoming x = {.mailbox = mailbox,
 		.copy = copy,
 		.reading = reading,
 		.received_at = received_at,
@@ -352,39 +353,5 @@ int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const st
 	if (rc == 0)
 		log_outcome(&x);
 	plan_free(&x.plan);
-	return rc;
-}
-
-static int hold_steps(struct engine *g, void *ctx, struct err *e)
-{
-	struct mail_ctx *x = ctx;
-	unsigned char hash[32] = {0};
-	char *place, key[7 + 2 * sizeof hash + 1] = "unread:";
-	int rc;
-
-	/* Unread, so without a content key of its own: its place stands for it. */
-	place = xasprintf("%s:%lld:%lld", x->mailbox->name, (long long)x->copy->uidvalidity,
-		(long long)x->copy->uid);
-	rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, place, strlen(place), hash);
-	free(place);
-	if (rc < 0)
-		return err_set(e, ERR_TEMP, "SHA-256: %s", gnutls_strerror(rc));
-	for (size_t i = 0; i < sizeof hash; i++)
-		(void)snprintf(key + 7 + 2 * i, 3, "%02x", hash[i]);
-	return hold_message(g, x, key, "", "", "", e);
-}
-
-int engine_hold(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
-	const char *because, int64_t received_at, int64_t now, struct err *e)
-{
-	struct mail_ctx x = {.mailbox = mailbox,
-		.copy = copy,
-		.because = because,
-		.received_at = received_at,
-		.now = now};
-	int rc = engine_in_transaction(g, hold_steps, &x, e);
-
-	if (rc == 0)
-		log_outcome(&x);
 	return rc;
 }

@@ -45,6 +45,8 @@ static int commit_letters(struct engine *g, const struct config_mailbox *mailbox
 			.message = message,
 		};
 
+		if (l->written)
+			continue;
 		if (store_letter_add(g->store, &row, now, e) < 0)
 			return -1;
 		for (size_t k = 0; k < l->to.n; k++)
@@ -132,18 +134,27 @@ static int commit_others(struct engine *g, const struct plan *p, int64_t now, st
 	return 0;
 }
 
-int engine_commit_mail(struct engine *g, const struct config_mailbox *mailbox,
-	const struct copy_key *copy, const struct reading *reading, struct plan *p,
-	int64_t received_at, int64_t now, struct err *e)
+static int put_message(struct engine *g, const struct incoming *x, const struct message_row *row,
+	int64_t *id_out, struct err *e)
 {
-	const struct message *m = &reading->message;
+	*id_out = x->again;
+	if (x->again == 0)
+		return store_message_add(g->store, row, id_out, e);
+	return store_message_decide(
+		g->store, x->again, row->outcome, row->because, row->case_id, e);
+}
+
+int engine_commit_mail(struct engine *g, struct incoming *x, struct err *e)
+{
+	const struct message *m = &x->reading->message;
+	struct plan *p = &x->plan;
 	struct message_row row = {
 		.message_id = m->message_id,
 		.from = m->from.n > 0 ? m->from.v[0].addr : (char[]){""},
 		.subject = m->subject,
 		.outcome = (char *)(uintptr_t)verdict_names[p->decision.verdict],
 		.because = p->decision.because,
-		.received_at = received_at,
+		.received_at = x->received_at,
 	};
 	int64_t id;
 
@@ -151,17 +162,18 @@ int engine_commit_mail(struct engine *g, const struct config_mailbox *mailbox,
 	if (p->has_case && !p->new_case)
 		row.case_id = p->case_.id;
 	if (p->new_case) { /* the case first: the message row points at it */
-		if (store_case_add(g->store, &p->case_, now, e) < 0)
+		if (store_case_add(g->store, &p->case_, x->now, e) < 0)
 			return -1;
 		row.case_id = p->case_.id;
 	}
-	if (store_message_add(g->store, &row, &id, e) < 0 ||
-		store_copy_decide(g->store, copy, id, folder_names[p->folder], now, e) < 0 ||
-		commit_case(g, p, row.from, id, now, e) < 0 ||
-		engine_bounce_commit(g, p, now, e) < 0 ||
-		commit_letters(g, mailbox, p, id, now, e) < 0)
+	if (put_message(g, x, &row, &id, e) < 0 ||
+		store_copy_decide(g->store, x->copy, id, folder_names[p->folder], x->now, e) < 0 ||
+		(x->again != 0 && store_message_tried(g->store, id, x->now, e) < 0) ||
+		commit_case(g, p, row.from, id, x->now, e) < 0 ||
+		engine_bounce_commit(g, p, x->now, e) < 0 ||
+		commit_letters(g, x->mailbox, p, id, x->now, e) < 0)
 		return -1;
-	return commit_others(g, p, now, e);
+	return commit_others(g, p, x->now, e);
 }
 
 int engine_commit_event(struct engine *g, const struct config_mailbox *mailbox, struct plan *p,

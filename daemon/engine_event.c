@@ -7,6 +7,7 @@
 
 #include "daemon/engine_letter.h"
 #include "daemon/engine_parts.h"
+#include "daemon/engine_pass.h"
 #include "daemon/log.h"
 
 #define TIMER_WAIT_S 3600 /* until a timer that could not run is tried again */
@@ -16,8 +17,10 @@ struct event_ctx {
 	int64_t case_id;
 	enum actor actor;
 	const char *who, *event, *reason;
-	struct timer_row timer; /* that is due; id 0: none */
-	bool restrained;        /* a letter would be over a limit */
+	struct timer_row timer;        /* that is due; id 0: none */
+	const struct timer_row *after; /* those that wait; NULL: none does */
+	bool waits;                    /* for its mailbox to be read */
+	bool restrained;               /* a letter would be over a limit */
 	int64_t now;
 	char said[96]; /* "CGH-26-00001 requested->active", for the log */
 };
@@ -120,10 +123,15 @@ int engine_decide(struct engine *g, const char *number, const char *verb, const 
 static int timer_steps(struct engine *g, void *ctx, struct err *e)
 {
 	struct event_ctx *x = ctx;
-	int rc = store_timer_due(g->store, x->now, &x->timer, e);
+	int rc = store_timer_due(g->store, x->now, x->after, &x->timer, e);
 
 	if (rc != 1)
 		return rc;
+	rc = engine_pass_waits(g, &x->timer, e);
+	if (rc != 0) {
+		x->waits = rc == 1;
+		return rc < 0 ? -1 : 0;
+	}
 	x->case_id = x->timer.case_id;
 	x->event = x->timer.event;
 	return event_steps(g, x, e);
@@ -162,14 +170,20 @@ static int set_aside(struct engine *g, struct event_ctx *x, struct err *e)
 
 int engine_timers(struct engine *g, int64_t now, struct err *e)
 {
+	struct timer_row after = {.due = INT64_MIN};
 	int ran = 0;
 
 	for (;;) {
-		struct event_ctx x = {.actor = ACTOR_CLOCK, .who = "clock", .now = now};
+		struct event_ctx x = {
+			.actor = ACTOR_CLOCK, .who = "clock", .after = &after, .now = now};
 
 		if (engine_in_transaction(g, timer_steps, &x, e) == 0) {
 			if (x.timer.id == 0)
 				return ran;
+			if (x.waits) {
+				after = x.timer;
+				continue;
+			}
 			log_info("case=%s event=%s by=clock", x.said, x.event);
 			ran++;
 			continue;

@@ -6,14 +6,24 @@
 
 #include "daemon/facts.h"
 
+/* A mail on its way through the engine. */
+struct incoming {
+	const struct config_mailbox *mailbox;
+	const struct copy_key *copy;
+	const struct reading *reading;
+	const char *because; /* why it is held; NULL: it is not */
+	int64_t received_at, now;
+	struct plan plan;
+	bool known;    /* it was acted upon before */
+	int64_t again; /* message.id of one that is tried again; 0: it is new */
+};
+
 /* fn between BEGIN and COMMIT: all of it or nothing. */
 int engine_in_transaction(struct engine *g, int (*fn)(struct engine *g, void *ctx, struct err *e),
 	void *ctx, struct err *e);
 
 /* In a transaction: everything that the plan of a mail, or of an event on p->case_, says. */
-int engine_commit_mail(struct engine *g, const struct config_mailbox *mailbox,
-	const struct copy_key *copy, const struct reading *reading, struct plan *p,
-	int64_t received_at, int64_t now, struct err *e);
+int engine_commit_mail(struct engine *g, struct incoming *x, struct err *e);
 int engine_commit_event(struct engine *g, const struct config_mailbox *mailbox, struct plan *p,
 	const char *who, int64_t now, struct err *e);
 

@@ -348,9 +348,13 @@ int store_timers_set(struct store *s, int64_t case_id, const struct decision_tim
 	return 0;
 }
 
-int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct err *e)
+int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
+	struct timer_row *out, struct err *e)
 {
-	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE, ARGS(arg_int(now)), e);
+	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE,
+		ARGS(arg_int(now), arg_int(after != NULL ? after->due : INT64_MIN),
+			arg_int(after != NULL ? after->id : 0)),
+		e);
 	char *event;
 	int rc;
 
