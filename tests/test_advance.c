@@ -245,8 +245,10 @@ static const struct {
 	{"thanks and a question", "requested", FULL,
 		{.rule = NULL, .text = "Thanks. When will I hear from you?", PASS}, "human",
 		"a reply that a person must read: the case is \"requested\""},
-	{"status question", "requested", FULL, {.rule = "status-inquiry", PASS}, "human", NULL},
-	{"withdrawal", "requested", FULL, {.rule = "withdrawal", PASS}, "human", NULL},
+	{"status question", "requested", FULL, {.rule = "status-inquiry", PASS},
+		"advance requested>requested status:sender keep", NULL},
+	{"withdrawal", "requested", FULL, {.rule = "withdrawal", PASS},
+		"advance requested>withdrawn withdrawn:requester withdrawn-team:team", NULL},
 	{"something else in the same thread", "requested", FULL, {.rule = "selection", PASS},
 		"human", "selection: selections are worked by a person"},
 	/* final states */
