@@ -325,7 +325,7 @@ class Play:
 
     def clerk_ok(self, *args):
         p = self.clerk(*args)
-        if p.returncode != 0:
+        if p.returncode != 0 or "mailclerk: error:" in p.stderr:
             raise Failure(f"mailclerk {' '.join(args)} ended with {p.returncode}: {p.stderr.strip()}")
         return p.stdout
 
