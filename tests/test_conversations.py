@@ -193,8 +193,8 @@ class Letter:
         self.subject = self.message["Subject"]
 
     def says(self):
-        """Subject and text without line ends, and without the lines that underline headings."""
-        return squash(self.subject + "\n" + re.sub(r"(?m)^(-{3,}|={3,})$", "", self.text))
+        """Subject and text without line ends, without what underlines headings and marks quotations."""
+        return squash(self.subject + "\n" + re.sub(r"(?m)^(-{3,}$|={3,}$|> ?)", "", self.text))
 
 
 def squash(text):
