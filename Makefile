@@ -96,6 +96,7 @@ help:
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
 	@echo 'make letters    every letter with sample data, to out/letters/index.html'
+	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
 	@echo 'make deps       install the Debian packages that are missing'
@@ -148,6 +149,11 @@ letters: $(BUILD)/test_letter
 	@python3 tests/letters.py out/letters
 	@echo "out/letters/index.html shows $$(ls out/letters/*.eml | wc -l) letters"
 
+# The conversations that `make check` plays, to read.
+conversations: mailclerk
+	@CONVERSATIONS_OUT=out/conversations python3 tests/test_conversations.py
+	@ls out/conversations
+
 score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
 
@@ -177,6 +183,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters score \
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters conversations score \
 	print-cppflags install clean
 .SECONDARY:

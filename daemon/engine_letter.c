@@ -2,7 +2,7 @@
  * engine_letter.c - owns who gets a letter and under which Message-ID.
  *
  * Message-ID: "mc.SEED.MAC@domain". SEED is 24 hexadecimal digits of SHA-256 over what caused the letter (content key of the mail, or
- * case and version), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
+ * case, version, event and time), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
  * digits of HMAC-SHA256 over SEED with the key of this installation: an id that we did not make is known without looking
  * into the database.
  */
@@ -551,8 +551,9 @@ int engine_letters_for_event(struct engine *g, const struct config_mailbox *mail
 {
 	struct batch b = {.g = g, .mailbox = mailbox, .actor = actor, .now = now, .plan = p};
 
-	b.cause = xasprintf(
-		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);
+	/* with the time: a reminder leaves the case at its version, and the next one is another letter */
+	b.cause = xasprintf("case %s %lld %s %lld", p->case_.number, (long long)p->case_.version,
+		p->decision.event, (long long)now);
 	return render(&b, reason, e);
 }
 

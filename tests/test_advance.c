@@ -249,6 +249,8 @@ static const struct {
 		"advance requested>requested status:sender keep", NULL},
 	{"withdrawal", "requested", FULL, {.rule = "withdrawal", PASS},
 		"advance requested>withdrawn withdrawn:requester withdrawn-team:team", NULL},
+	{"withdrawn twice", "withdrawn", FULL, {.rule = "withdrawal", PASS}, "ignore", NULL},
+	{"taken back after the grant", "active", FULL, {.rule = "withdrawal", PASS}, "human", NULL},
 	{"something else in the same thread", "requested", FULL, {.rule = "selection", PASS},
 		"human", "selection: selections are worked by a person"},
 	/* final states */
