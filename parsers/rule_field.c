@@ -220,6 +220,36 @@ static bool offer_pairs(struct search *s, int field)
 	return done;
 }
 
+/* The value of a label, in the place where both stand; NULL where there is none. */
+static const struct pair *part_of(const struct pairs *p, int part)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].field == part)
+			return &p->v[i];
+	return NULL;
+}
+
+/* First and last name in lines or cells of their own. */
+static void offer_parts(struct search *s)
+{
+	static const enum place places[] = {PLACE_TEXT, PLACE_FORWARDED, PLACE_ATTACHMENT_TEXT};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0] && s->values.n == 0; i++) {
+		const struct pair *first, *last;
+		char *name;
+
+		if (!run_reads(s->run, s->field->file, places[i]))
+			continue;
+		first = part_of(run_pairs(s->run, places[i]), PAIR_FIRST);
+		last = part_of(run_pairs(s->run, places[i]), PAIR_LAST);
+		if (first == NULL || last == NULL)
+			continue;
+		name = xasprintf("%s %s", first->value, last->value);
+		(void)offer(s, name, first->source, first->line);
+		free(name);
+	}
+}
+
 /* The values that one match captures for the field; true where the search is over. */
 static bool offer_captures(
 	struct search *s, const struct grok_match *m, const char *text, enum field_source source)
@@ -504,6 +534,8 @@ static void search_field(struct run *run, unsigned i)
 	by_corrections(&s);
 	if (s.values.n == 0 && s.field->file->labels_n > 0)
 		(void)offer_pairs(&s, (int)i);
+	if (s.values.n == 0 && s.field->file->first_labels_n > 0)
+		offer_parts(&s);
 	for (unsigned j = 0; j < s.field->file->find_n && s.values.n == 0; j++)
 		(void)by_finder(&s, &s.field->find[j]);
 	search_end(&s);

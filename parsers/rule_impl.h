@@ -88,6 +88,8 @@ struct file_field {
 	bool required, list, personal;
 	char **labels;
 	unsigned labels_n;
+	char **first_labels, **last_labels; /* of the two parts of a name that stand apart */
+	unsigned first_labels_n, last_labels_n;
 	enum place *labels_in;
 	unsigned labels_in_n;
 	char **corrections;
@@ -108,6 +110,8 @@ struct file_field {
 struct file_behalf {
 	char **handed_on;
 	unsigned handed_on_n;
+	char **hint;
+	unsigned hint_n;
 	char **other;
 	unsigned other_n;
 	char **own;
@@ -157,7 +161,9 @@ struct rule {
 	struct yaml_lines *lines;
 	struct evidence *evidence; /* owned; file->evidence_n */
 	struct field_rule *fields; /* owned; file->fields_n */
-	struct templates handed_on, other, own;
+	struct strings
+		words; /* owned; plain words of the labels, for labels with a slip of the pen */
+	struct templates handed_on, hint, other, own;
 	struct grok *
 		labels; /* owned; a label at the start of or within a line, with its separator; NULL without labels */
 	struct grok *cell; /* owned; a whole table cell that is a label */
@@ -195,9 +201,11 @@ struct view {
 	const struct agency *near; /* by the sender's domain; NULL where unknown */
 };
 
+enum { PAIR_FIRST = -3, PAIR_LAST = -4 };
+
 /* A label and the value behind it. */
 struct pair {
-	int field; /* index; -1 for a label that is nobody's */
+	int field; /* index; -1 for a label that is nobody's, PAIR_FIRST and PAIR_LAST for parts of a name */
 	char *value; /* owned; joined to one line where it went over several (LF between for a list) */
 	enum field_source source;
 	int line;
@@ -244,6 +252,11 @@ enum field_source view_source(enum place place);
 int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err *e);
 const struct pairs *run_pairs(struct run *run, enum place place);
 void pairs_free(struct pairs *p);
+
+/* rule_spell.c */
+void spell_compile(struct rule *rule);
+/* The label with its words put right; NULL where nothing is to be put right. The caller frees it. */
+char *spell_label(const struct rule *rule, const char *text, size_t len);
 
 /* rule_person.c */
 char *person_normal(const struct rules *r, const char *text); /* NULL where it is no full name */

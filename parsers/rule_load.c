@@ -128,6 +128,8 @@ static const cyaml_schema_field_t field_fields[] = {
 	CYAML_FIELD_BOOL("list", CYAML_FLAG_OPTIONAL, struct file_field, list),
 	CYAML_FIELD_BOOL("personal", CYAML_FLAG_OPTIONAL, struct file_field, personal),
 	LIST("labels", struct file_field, labels, text_entry, LIST_MAX),
+	LIST("first_labels", struct file_field, first_labels, text_entry, LIST_MAX),
+	LIST("last_labels", struct file_field, last_labels, text_entry, LIST_MAX),
 	LIST("labels_in", struct file_field, labels_in, place_entry, PLACES),
 	LIST("corrections", struct file_field, corrections, text_entry, LIST_MAX),
 	LIST("find", struct file_field, find, finder_entry, FINDERS_MAX),
@@ -143,6 +145,7 @@ static const cyaml_schema_value_t field_entry = {
 };
 static const cyaml_schema_field_t behalf_fields[] = {
 	LIST("handed_on", struct file_behalf, handed_on, text_entry, LIST_MAX),
+	LIST("hint", struct file_behalf, hint, text_entry, LIST_MAX),
 	LIST("other", struct file_behalf, other, text_entry, LIST_MAX),
 	LIST("own", struct file_behalf, own, text_entry, LIST_MAX),
 	CYAML_FIELD_END,
@@ -369,6 +372,7 @@ static void compile_rule(struct loading *l)
 		const struct file_behalf *b = r->file->behalf;
 
 		compile_list(l, "behalf.handed_on", b->handed_on, b->handed_on_n, &r->handed_on);
+		compile_list(l, "behalf.hint", b->hint, b->hint_n, &r->hint);
 		compile_list(l, "behalf.other", b->other, b->other_n, &r->other);
 		compile_list(l, "behalf.own", b->own, b->own_n, &r->own);
 	}
@@ -377,6 +381,7 @@ static void compile_rule(struct loading *l)
 			"threshold must be 1 or more, margin 0 or more");
 	if (r->file->evidence_n == 0)
 		wrong(l, 1, "evidence", "a rule without evidence never speaks");
+	spell_compile(r);
 	if (pairs_compile(r, l->lib, &e) < 0)
 		wrong(l, yaml_line(r->lines, "fields"), "labels", e.message);
 }
@@ -509,8 +514,10 @@ static void rule_free(struct rule *rule)
 	free(rule->evidence);
 	free(rule->fields);
 	templates_free(&rule->handed_on);
+	templates_free(&rule->hint);
 	templates_free(&rule->other);
 	templates_free(&rule->own);
+	strings_free(&rule->words);
 	grok_free(rule->labels);
 	grok_free(rule->cell);
 	grok_free(rule->bare);

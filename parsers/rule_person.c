@@ -20,7 +20,12 @@ enum {
 };
 
 static const char *const titles[] = {"dr", "mr", "ms", "mrs", "miss", "mx", "prof", "professor",
-	"sir", "hon", "cpt", "capt", "maj", "lt", "ltc", "col", "gen", "sgt", "cdr", "rev"};
+	"sir", "madam", "hon", "honorable", "judge", "justice", "ambassador", "amb", "rev",
+	"chaplain", "cpt", "capt", "captain", "maj", "major", "lt", "ltc", "lcdr", "cdr", "cmdr",
+	"commander", "ltcol", "ltjg", "1lt", "2lt", "col", "colonel", "gen", "general", "bg", "mg",
+	"ltg", "adm", "radm", "vadm", "admiral", "ens", "sgt", "ssg", "sfc", "msg", "msgt", "tsgt",
+	"smsgt", "cmsgt", "sgm", "csm", "gysgt", "cw2", "cw3", "cw4", "cw5", "wo1", "cwo2", "cwo3",
+	"cwo4", "cpo", "scpo", "mcpo", "po1", "po2"};
 static const char *const suffixes[] = {"jr", "sr", "ii", "iii", "iv"};
 static const char *const particles[] = {"van", "von", "de", "der", "den", "del", "della", "da",
 	"di", "dos", "du", "la", "le", "mac", "mc", "st", "san", "santa", "al", "el", "bin", "ibn",
@@ -391,6 +396,7 @@ void run_whose(struct run *run)
 		(v->forwarder.name[0] == '\0' && v->forwarder.addr[0] == '\0'))
 		return;
 	if (run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
-		(!own && word_count(v->m->text) < SHORT_NOTE))
+		(!own && (word_count(v->m->text) < SHORT_NOTE ||
+				 run_match(run, &rule->hint, v->m->text, NULL, &m))))
 		run->whose = WHOSE_FORWARDED;
 }

@@ -96,6 +96,7 @@ static void prove_rule(const struct rule *rule, struct findings *findings)
 		free(path);
 	}
 	prove_list(&p, &rule->handed_on, "behalf.handed_on");
+	prove_list(&p, &rule->hint, "behalf.hint");
 	prove_list(&p, &rule->other, "behalf.other");
 	prove_list(&p, &rule->own, "behalf.own");
 	for (unsigned i = 0; i < rule->file->fields_n; i++)
