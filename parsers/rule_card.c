@@ -219,8 +219,8 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			found = NULL;
 		}
 		if (found != NULL) {
-			const char *comma = strchr(colon != NULL ? colon : piece, ',');
-
+			const char *from = colon != NULL ? colon + 1 : piece;
+			const char *comma = strchr(from, ',');
 			const char *open = strchr(piece, '(');
 
 			/* "Dana Ruiz, HR assistant", "Dana Ruiz (HR assistant)": the name ends there; "Ruiz, Dana"
@@ -229,7 +229,7 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			if (open != NULL && (comma == NULL || comma > open))
 				comma = open;
 			if (comma != NULL &&
-				strncmp(found, colon != NULL ? colon + 1 : piece, 3) == 0)
+				strncmp(found, from + strspn(from, " "), 3) == 0)
 				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
 			free(piece);
 			return found;

@@ -107,6 +107,7 @@ struct hit {
 
 struct line {
 	size_t start, end; /* end: of its LF, or of the text */
+	size_t cells;      /* where its cells begin, if it has any: behind a bullet and its TAB */
 	bool tab;
 };
 
@@ -121,6 +122,22 @@ struct scan {
 	struct pairs *out;
 };
 
+/* Behind a bullet or number and the TAB that sets it off, as word processors write lists. */
+static size_t behind_bullet(const char *text, size_t start, size_t end)
+{
+	size_t at = start + strspn(text + start, " \t"), n = 0;
+
+	if ((unsigned char)text[at] >= 0xe0)
+		n = 3; /* one of the bullets outside ASCII */
+	else if (text[at] != '\0' && strchr("-*o", text[at]) != NULL)
+		n = 1;
+	else if (isalnum((unsigned char)text[at]))
+		n = strcspn(text + at, ".)\t\n") + 1; /* "1.", "a)" */
+	if (n == 0 || n > 3 || at + n >= end || text[at + n] != '\t')
+		return start;
+	return at + n + strspn(text + at + n, " \t");
+}
+
 /* The line that `at`, or its end, stands on. Labels by the thousand stand on one line only where somebody wants them to cost its
  * length each. */
 static const struct line *line_at(const struct scan *s, size_t at)
@@ -133,7 +150,8 @@ static const struct line *line_at(const struct scan *s, size_t at)
 	while (l->start > 0 && s->text[l->start - 1] != '\n')
 		l->start--;
 	l->end = at + strcspn(s->text + at, "\n");
-	l->tab = memchr(s->text + l->start, '\t', l->end - l->start) != NULL;
+	l->cells = behind_bullet(s->text, l->start, l->end);
+	l->tab = memchr(s->text + l->cells, '\t', l->end - l->cells) != NULL;
 	return l;
 }
 
@@ -464,8 +482,9 @@ static bool read_row(struct scan *s, size_t at, struct row *row)
 	size_t end = end_of_line(s, at);
 
 	*row = (struct row){0};
-	if (memchr(s->text + at, '\t', end - at) == NULL)
+	if (!has_tab(s, at))
 		return false;
+	at = line_at(s, at)->cells;
 	while (at <= end && row->n < CELLS_MAX) {
 		size_t stop = at + strcspn(s->text + at, "\t\n");
 		size_t from = at, to = stop;

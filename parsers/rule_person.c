@@ -91,6 +91,13 @@ static void cut_rest(char *s)
 		if (at != NULL)
 			*at = '\0';
 	}
+	/* the end of a sentence: not of "St. Clair" or "Thomas J. Brannigan" */
+	for (char *dot = strstr(s, ". "); dot != NULL; dot = strstr(dot + 1, ". "))
+		if (dot - s > 3 && islower((unsigned char)dot[-1]) && islower((unsigned char)dot[-2]) &&
+			islower((unsigned char)dot[-3])) {
+			*dot = '\0';
+			break;
+		}
 }
 
 /* Cuts s before the first word that says where its owner serves. */
@@ -329,6 +336,15 @@ const struct address *run_author(const struct run *run)
 	return m->from.n > 0 ? &m->from.v[0] : &nobody;
 }
 
+/* "Judge Wexley": not enough for a name, but somebody else than the sender. */
+static bool surname_only(const char *piece, const char *name, const char *sender)
+{
+	size_t n = strcspn(piece, " ");
+
+	return name == NULL && piece[n] == ' ' && one_of(piece, n, titles, N(titles)) &&
+	       !person_same(piece + n + 1, sender);
+}
+
 /* A name that one of the templates captures as person in text, other than the sender's; NULL where none. */
 static char *other_person(
 	struct run *run, const struct templates *t, const char *text, bool *spoken)
@@ -354,9 +370,13 @@ static char *other_person(
 			piece = xstrndup(text + m.captures[0].start,
 				m.captures[0].end - m.captures[0].start);
 			name = person_normal(r, piece);
-			free(piece);
 			if (name != NULL && !person_same(name, from->name))
+			{
+				free(piece);
 				return name;
+			}
+			*spoken = *spoken || surname_only(piece, name, from->name);
+			free(piece);
 			free(name);
 		}
 	}
