@@ -228,8 +228,7 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			*end_out = parts[i].end;
 			if (open != NULL && (comma == NULL || comma > open))
 				comma = open;
-			if (comma != NULL &&
-				strncmp(found, from + strspn(from, " "), 3) == 0)
+			if (comma != NULL && strncmp(found, from + strspn(from, " "), 3) == 0)
 				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
 			free(piece);
 			return found;

@@ -2,6 +2,7 @@
  * rule_field.c - owns the finding of a rule's fields in a message: the ways of each field in their order, and the first
  * that gives a value. Knows no evidence.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,10 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
-enum { MATCHES_MAX = 50 }; /* of one template in one text */
+enum {
+	MATCHES_MAX = 50,     /* of one template in one text */
+	SENTENCE_BYTES = 200, /* on each side of an address */
+};
 
 /* ---- places ---- */
 
@@ -309,6 +313,35 @@ static bool offer_file(struct search *s, const struct finder *f, size_t i)
 	       offer(s, a->name, SOURCE_ATTACHMENT, 0);
 }
 
+/* Within the value that another field was given. */
+static bool by_other_field(struct search *s, const struct finder *f)
+{
+	const struct field *other =
+		fields_find(&s->run->out->fields, s->run->rule->file->fields[f->of].name);
+
+	return other != NULL && other->values.n > 0 &&
+	       offer_matches(s, &f->match, other->values.v[0], other->source);
+}
+
+/* The value of a label that is no field's, directly below or behind one of the field `follows`. */
+static bool by_follower(struct search *s, int field)
+{
+	static const enum place places[] = {PLACE_TEXT, PLACE_FORWARDED, PLACE_ATTACHMENT_TEXT};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		const struct pairs *p = run_pairs(s->run, places[i]);
+		bool after = false;
+
+		for (size_t j = 0; j < p->n; j++) {
+			if (after && p->v[j].field == -1 &&
+				offer(s, p->v[j].value, p->v[j].source, p->v[j].line))
+				return true;
+			after = p->v[j].field == field || (after && p->v[j].field == -1);
+		}
+	}
+	return false;
+}
+
 static bool by_match(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT};
@@ -404,12 +437,40 @@ static bool by_sender(struct search *s, enum aspect aspect)
 	return done;
 }
 
+/* Does the sentence around the address at [start, end) say that it does not count? It begins behind the address before. */
+static bool ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
+	size_t start, size_t end)
+{
+	struct grok_match m;
+	size_t stop, before = start;
+	char *sentence;
+	bool out;
+
+	if (f->unless.n == 0)
+		return false;
+	while (before > from && start - before < SENTENCE_BYTES &&
+		!(strchr(".!?", text[before - 1]) != NULL &&
+			isspace((unsigned char)text[before])) &&
+		!(text[before - 1] == '\n' && (before < 2 || text[before - 2] == '\n')))
+		before--;
+	for (stop = end; text[stop] != '\0' && stop - end < SENTENCE_BYTES && text[stop] != '@';
+		stop++)
+		if (text[stop] == '\n' || (strchr(".!?", text[stop]) != NULL &&
+						  isspace((unsigned char)text[stop + 1])))
+			break;
+	sentence = xasprintf(
+		"%.*s<>%.*s", (int)(start - before), text + before, (int)(stop - end), text + end);
+	out = run_match(run, &f->unless, sentence, NULL, &m);
+	free(sentence);
+	return out;
+}
+
 /* Everybody whom a text names with an address: for lists of recipients. */
-static bool by_people(struct search *s, const struct file_finder *f)
+static bool by_people(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT};
-	const enum place *in = f->in_n > 0 ? f->in : usual;
-	size_t n = f->in_n > 0 ? f->in_n : 1;
+	const enum place *in = f->file->in_n > 0 ? f->file->in : usual;
+	size_t n = f->file->in_n > 0 ? f->file->in_n : 1;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < view_texts(s->run->view, in[i]); j++) {
@@ -433,8 +494,9 @@ static bool by_people(struct search *s, const struct file_finder *f)
 				piece = xstrndup(text + start, m.end - start);
 				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
 					*tab = '|'; /* cells: the name is in the first */
-				(void)offer(s, piece, view_source(in[i]),
-					text_line_number(text, m.start));
+				if (!ruled_out(s->run, f, text, from, m.start, m.end))
+					(void)offer(s, piece, view_source(in[i]),
+						text_line_number(text, m.start));
 				free(piece);
 				from = m.end;
 			}
@@ -449,6 +511,8 @@ static bool by_finder(struct search *s, const struct finder *f)
 	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->m->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
 		return false;
+	if (f->of >= 0)
+		return by_other_field(s, f);
 	if (f->match.n > 0)
 		return by_match(s, f);
 	if (f->file->card != ASPECT_NONE)
@@ -462,8 +526,10 @@ static bool by_finder(struct search *s, const struct finder *f)
 		s->problem = problem; /* what does not fit here fits the other field */
 		return done;
 	}
+	if (f->follows >= 0)
+		return by_follower(s, f->follows);
 	if (f->file->people)
-		return by_people(s, f->file);
+		return by_people(s, f);
 	return false;
 }
 
@@ -475,8 +541,8 @@ static void by_corrections(struct search *s)
 			s, &s->field->corrections, s->run->view->subject, SOURCE_SUBJECT);
 }
 
-/* A field of a file: what the attachment of that name lacks. */
-static void check_file(struct search *s)
+/* A field of a file: what the attachment of that name lacks. True where nobody can read it, and it counts as not given. */
+static bool check_file(struct search *s)
 {
 	static const struct {
 		unsigned flag;
@@ -490,12 +556,17 @@ static void check_file(struct search *s)
 		{ATTACHMENT_MISNAMED, "file-misnamed"},
 	};
 	const struct attachments *a = &s->run->view->m->attachments;
+	bool useless = false;
 
-	for (size_t i = 0; i < a->n && s->values.n > 0; i++)
+	for (size_t i = 0; i < a->n && s->values.n > 0; i++) {
+		if (strcmp(a->v[i].name, s->values.v[0]) == 0 && (a->v[i].flags & ATTACHMENT_EMPTY))
+			useless = true;
 		for (size_t j = 0; j < sizeof flags / sizeof flags[0]; j++)
 			if (strcmp(a->v[i].name, s->values.v[0]) == 0 &&
 				(a->v[i].flags & flags[j].flag))
 				problem_add(s->run->out, s->field->file->name, flags[j].code);
+	}
+	return useless;
 }
 
 static void search_end(struct search *s)
@@ -512,9 +583,9 @@ static void search_end(struct search *s)
 			s->line = s->second.line;
 		}
 	}
+	if (s->values.n > 0 && s->field->file->type == TYPE_FILE && check_file(s))
+		strings_free(&s->values);
 	if (s->values.n > 0) {
-		if (s->field->file->type == TYPE_FILE)
-			check_file(s);
 		field_set(&q->fields, s->field, &s->values, s->text, s->source, s->line);
 	} else if (s->problem != NULL) {
 		problem_add(q, s->field->file->name, s->problem);

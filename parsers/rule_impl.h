@@ -70,7 +70,9 @@ struct file_finder {
 	unsigned in_n;
 	enum voice who;
 	enum aspect card, sender;
-	char *labels_of, *same_as;
+	char *labels_of, *same_as, *of, *follows;
+	char **unless; /* patterns of an address in its sentence, "<>" in its place, that does not count */
+	unsigned unless_n;
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
@@ -136,8 +138,8 @@ struct file_rule {
 
 struct finder {
 	const struct file_finder *file; /* borrowed: from the rule */
-	struct templates match, only_if;
-	int labels_of, same_as; /* index of a field, -1 where none */
+	struct templates match, only_if, unless;
+	int labels_of, same_as, of, follows; /* index of a field, -1 where none */
 };
 
 struct evidence {

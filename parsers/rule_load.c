@@ -102,6 +102,9 @@ static const cyaml_schema_field_t finder_fields[] = {
 	ENUM("sender", struct file_finder, sender, aspects),
 	OPTIONAL("labels_of", struct file_finder, labels_of),
 	OPTIONAL("same_as", struct file_finder, same_as),
+	OPTIONAL("of", struct file_finder, of),
+	OPTIONAL("follows", struct file_finder, follows),
+	LIST("unless", struct file_finder, unless, text_entry, LIST_MAX),
 	LIST("only_if", struct file_finder, only_if, text_entry, LIST_MAX),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
 	CYAML_FIELD_BOOL("people", CYAML_FLAG_OPTIONAL, struct file_finder, people),
@@ -278,21 +281,30 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 	int ways;
 
 	one->file = file;
-	one->labels_of = one->same_as = -1;
+	one->labels_of = one->same_as = one->of = one->follows = -1;
 	compile_list(l, match, file->match, file->match_n, &one->match);
 	check_captures(l, &one->match, f->file->name, match);
 	free(match);
 	match = xasprintf("%s.only_if", path);
 	compile_list(l, match, file->only_if, file->only_if_n, &one->only_if);
+	free(match);
+	match = xasprintf("%s.unless", path);
+	compile_list(l, match, file->unless, file->unless_n, &one->unless);
+	if (file->of != NULL)
+		one->of = field_named(l, file->of, path);
+	if (file->follows != NULL)
+		one->follows = field_named(l, file->follows, path);
 	if (file->labels_of != NULL)
 		one->labels_of = field_named(l, file->labels_of, path);
 	if (file->same_as != NULL)
 		one->same_as = field_named(l, file->same_as, path);
 	ways = (file->match_n > 0) + (file->card != ASPECT_NONE) + (file->sender != ASPECT_NONE) +
-	       (file->labels_of != NULL) + (file->same_as != NULL) + file->agencies + file->people;
+	       (file->labels_of != NULL) + (file->same_as != NULL) + (file->follows != NULL) +
+	       file->agencies + file->people;
 	if (ways != 1)
 		wrong(l, yaml_line(l->rule->lines, "%s", path), path,
-			"needs exactly one of match, card, sender, labels_of, same_as, agencies, "
+			"needs exactly one of match, card, sender, labels_of, same_as, follows, "
+			"agencies, "
 			"people "
 			"and attachments");
 	free(match);
@@ -498,6 +510,7 @@ static void field_rule_free(struct field_rule *f)
 	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++) {
 		templates_free(&f->find[i].match);
 		templates_free(&f->find[i].only_if);
+		templates_free(&f->find[i].unless);
 	}
 	for (unsigned i = 0; f->values != NULL && i < f->file->values_n; i++)
 		templates_free(&f->values[i]);

@@ -357,8 +357,8 @@ static int normal_recipient(
 	colon = strrchr(before, ':'); /* "Names for the certificate: Ray, Joe" */
 	name = NULL;
 	if (found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
-		char *last = xstrndup(before + m.captures[0].start,
-			m.captures[0].end - m.captures[0].start);
+		char *last = xstrndup(
+			before + m.captures[0].start, m.captures[0].end - m.captures[0].start);
 
 		name = person_normal(r, last);
 		free(last);

@@ -93,8 +93,8 @@ static void cut_rest(char *s)
 	}
 	/* the end of a sentence: not of "St. Clair" or "Thomas J. Brannigan" */
 	for (char *dot = strstr(s, ". "); dot != NULL; dot = strstr(dot + 1, ". "))
-		if (dot - s > 3 && islower((unsigned char)dot[-1]) && islower((unsigned char)dot[-2]) &&
-			islower((unsigned char)dot[-3])) {
+		if (dot - s > 3 && islower((unsigned char)dot[-1]) &&
+			islower((unsigned char)dot[-2]) && islower((unsigned char)dot[-3])) {
 			*dot = '\0';
 			break;
 		}
@@ -370,8 +370,7 @@ static char *other_person(
 			piece = xstrndup(text + m.captures[0].start,
 				m.captures[0].end - m.captures[0].start);
 			name = person_normal(r, piece);
-			if (name != NULL && !person_same(name, from->name))
-			{
+			if (name != NULL && !person_same(name, from->name)) {
 				free(piece);
 				return name;
 			}

@@ -55,6 +55,7 @@ static void prove_field(struct proof *p, unsigned i)
 
 		prove_below(p, &f->find[j].match, at, "match");
 		prove_below(p, &f->find[j].only_if, at, "only_if");
+		prove_below(p, &f->find[j].unless, at, "unless");
 		free(at);
 	}
 	for (unsigned j = 0; j < f->file->values_n; j++) {
