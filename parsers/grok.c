@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,10 +33,17 @@ struct pattern {
 	int line;
 };
 
+/* What has been compiled, by text: many rules use the same templates. */
+struct grok_shared {
+	GHashTable *by_text; /* owned; expanded text, borrowed from the template, to struct grok */
+	size_t ids;
+};
+
 struct grok_library {
 	struct pattern *v; /* owned; sorted by name */
 	size_t n, cap;
 	struct grok_engine engine;
+	struct grok_shared *shared; /* owned */
 };
 
 /* ---- expanding names ---- */
@@ -224,8 +232,19 @@ int grok_compile(
 		goto fail;
 	}
 	g->expanded = buf_take(&x.out);
+	*out = g_hash_table_lookup(lib->shared->by_text, g->expanded);
+	if (*out != NULL) {
+		(*out)->uses++;
+		grok_free(g);
+		return 0;
+	}
 	if (compile_expanded(g, e) < 0)
 		goto fail;
+	grok_need_derive(g);
+	g->uses = 1;
+	g->id = lib->shared->ids++;
+	g->shared = lib->shared;
+	(void)g_hash_table_insert(lib->shared->by_text, g->expanded, g);
 	*out = g;
 	return 0;
 fail:
@@ -235,13 +254,27 @@ fail:
 
 void grok_free(struct grok *g)
 {
-	if (g == NULL)
+	if (g == NULL || (g->uses > 0 && --g->uses > 0))
 		return;
+	if (g->shared != NULL)
+		(void)g_hash_table_remove(g->shared->by_text, g->expanded);
+	for (size_t i = 0; i < g->needs_n; i++)
+		free(g->needs[i].v);
 	pcre2_code_free(g->code);
 	for (size_t i = 0; i < GROK_CAPTURES_MAX; i++)
 		free(g->fields[i]);
 	free(g->expanded);
 	free(g);
+}
+
+size_t grok_id(const struct grok *g)
+{
+	return g->id;
+}
+
+size_t grok_ids(const struct grok_library *lib)
+{
+	return lib->shared->ids;
 }
 
 size_t grok_field_count(const struct grok *g)
@@ -430,6 +463,8 @@ int grok_library_load(const char *folder, struct grok_library **out, struct find
 
 	*out = NULL;
 	engine_open(&lib->engine);
+	lib->shared = xcalloc(1, sizeof *lib->shared);
+	lib->shared->by_text = g_hash_table_new(g_str_hash, g_str_equal);
 	if (n < 0)
 		findings_add(findings, FINDING_ERROR, folder, 0, "cannot be opened: %s",
 			strerror(errno));
@@ -461,6 +496,8 @@ void grok_library_free(struct grok_library *lib)
 		free(lib->v[i].file);
 	}
 	free(lib->v);
+	g_hash_table_destroy(lib->shared->by_text);
+	free(lib->shared);
 	engine_close(&lib->engine);
 	free(lib);
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "parsers/err.h"
 #include "parsers/findings.h"
@@ -50,6 +51,18 @@ struct grok_match {
 /* Looks for g in subject from byte `from` on. 1 found, 0 absent, -1 error (a limit was hit). */
 int grok_search(const struct grok *g, const char *subject, size_t len, size_t from,
 	struct grok_match *m, struct err *e);
+
+/* A text as the set of its runs of three characters: made once, it tells of most templates that they cannot match. */
+struct grok_index {
+	uint64_t bits[512];
+};
+void grok_index(const char *text, size_t len, struct grok_index *out);
+/* False: a search through that text finds nothing. */
+bool grok_possible(const struct grok *g, const struct grok_index *ix);
+
+/* Templates of the same text are compiled once: the same number below grok_ids. */
+size_t grok_id(const struct grok *g);
+size_t grok_ids(const struct grok_library *lib);
 
 /* Heuristic proof that a template is not catastrophic: matches it against generated bad inputs under a small match limit.
  * 0 fine, -1 with ERR_CONFIG naming the input shape. For `mailclerk check`. */

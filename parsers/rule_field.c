@@ -50,10 +50,15 @@ bool run_match(struct run *run, const struct templates *t, const char *text, siz
 
 	for (size_t i = 0; i < t->n; i++) {
 		struct err e;
-		int found = grok_search(t->v[i], text, len, 0, m, &e);
+		int found;
 
+		if (view_rules_out(run->view, t->v[i], text))
+			continue;
+		found = grok_search(t->v[i], text, len, 0, m, &e);
 		if (found < 0)
 			run->limit_hit = true;
+		if (found == 0)
+			view_remember_absent(run->view, t->v[i], text);
 		if (found > 0) {
 			if (which != NULL)
 				*which = i;
@@ -289,6 +294,8 @@ static bool offer_matches(
 		size_t from = 0;
 		int found = 0;
 
+		if (view_rules_out(s->run->view, t->v[i], text))
+			continue;
 		for (int n = 0; n < MATCHES_MAX; n++) {
 			found = grok_search(t->v[i], text, len, from, &m, &e);
 			if (found <= 0)

@@ -177,6 +177,7 @@ struct rules {
 	struct rule *v; /* owned; by name of the file */
 	size_t n;
 	const struct directory *directory; /* borrowed: as long as the rules */
+	size_t templates; /* ids of templates are below */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
 	struct grok *novalue, *person, *person_last, *notname, *role, *notrole, *phone, *email,
 		*greeting, *closing;
@@ -192,6 +193,13 @@ struct card {
 	int line;
 };
 
+/* A text that many templates are tried on, and those that are known not to match in it. */
+struct seen {
+	const char *text; /* borrowed: from the view */
+	struct grok_index index;
+	unsigned char *absent; /* owned; by the template's id */
+};
+
 /* The message as the rules see it; made once for all rules. */
 struct view {
 	const struct rules *rules;
@@ -201,6 +209,8 @@ struct view {
 	char *forwarded; /* owned; body of the forwarded mail, without its signature and older quotes */
 	char *forwarded_signature; /* owned */
 	const struct agency *near; /* by the sender's domain; NULL where unknown */
+	struct seen *seen;         /* owned */
+	size_t seen_n;
 };
 
 enum { PAIR_FIRST = -3, PAIR_LAST = -4 };
@@ -249,6 +259,10 @@ void view_close(struct view *v);
 size_t view_texts(const struct view *v, enum place place); /* how many texts the place has */
 const char *view_text(const struct view *v, enum place place, size_t i);
 enum field_source view_source(enum place place);
+
+/* Is it known, without a search, that g is not in text? And to be remembered, for a text of the view. */
+bool view_rules_out(const struct view *v, const struct grok *g, const char *text);
+void view_remember_absent(const struct view *v, const struct grok *g, const char *text);
 
 /* rule_pair.c: labelled lines and cells of a place, in order */
 int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err *e);

@@ -490,6 +490,7 @@ int rules_load(const char *folder, const struct grok_library *lib, const struct 
 		rules_free(r);
 		return -1;
 	}
+	r->templates = grok_ids(lib);
 	*out = r;
 	return 0;
 }

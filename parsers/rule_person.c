@@ -355,6 +355,8 @@ static char *other_person(
 	for (size_t i = 0; i < t->n; i++) {
 		size_t at = 0;
 
+		if (view_rules_out(run->view, t->v[i], text))
+			continue;
 		for (int try = 0; try < TRIES; try++) {
 			struct grok_match m;
 			struct err e;
