@@ -196,7 +196,7 @@ static int read_names(struct grok *g, struct err *e)
 	return 0;
 }
 
-static int compile_expanded(struct grok *g, struct err *e)
+static int compile_expanded(struct grok *g, bool to_match, struct err *e)
 {
 	PCRE2_UCHAR why[160];
 	PCRE2_SIZE at = 0;
@@ -214,12 +214,82 @@ static int compile_expanded(struct grok *g, struct err *e)
 			g->expanded + from);
 	}
 	/* Without JIT (not built in, or memory may not be made executable) the interpreter does the same, slower. */
-	(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
+	if (to_match)
+		(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
 	return read_names(g, e);
 }
 
-int grok_compile(
-	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
+/* Behind the alternative that begins at p: its "|", a ")" too many, or the end. */
+static const char *alternative_end(const char *p)
+{
+	int depth = 0;
+
+	for (; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0') {
+			p++;
+		} else if (*p == '[') {
+			p += p[1] == '^' ? 2 : 1;
+			p += *p == ']';
+			for (; *p != '\0' && *p != ']'; p++)
+				p += *p == '\\' && p[1] != '\0';
+			if (*p == '\0')
+				break;
+		} else if (*p == '(') {
+			depth++;
+		} else if (*p == ')' && depth-- == 0) {
+			break;
+		} else if (*p == '|' && depth == 0) {
+			break;
+		}
+	}
+	return p;
+}
+
+static void add_alternatives(const char *p, const char *end, struct strings *out)
+{
+	while (p < end) {
+		const char *stop = alternative_end(p);
+		const char *last = stop - 1;
+
+		/* a group and nothing else has alternatives of its own */
+		if (strncmp(p, "(?:", 3) == 0 && alternative_end(p + 3)[0] != '\0') {
+			const char *close = p + 3;
+
+			while (*(close = alternative_end(close)) == '|')
+				close++;
+			if (*close == ')' && close == last) {
+				add_alternatives(p + 3, close, out);
+				p = stop + (*stop == '|');
+				continue;
+			}
+		}
+		strings_take(out, xstrndup(p, (size_t)(stop - p)));
+		p = stop + (*stop == '|');
+	}
+}
+
+int grok_alternatives(
+	const struct grok_library *lib, const char *template, struct strings *out, struct err *e)
+{
+	struct expansion x = {.lib = lib};
+	char *text;
+
+	buf_init(&x.out, GROK_EXPANDED_MAX);
+	if (expand(&x, template, e) < 0) {
+		buf_free(&x.out);
+		return -1;
+	}
+	text = buf_take(&x.out);
+	if (strstr(text, "%{") != NULL || strchr(text, '%') != NULL)
+		strings_add(out, template);
+	else
+		add_alternatives(text, text + strlen(text), out);
+	free(text);
+	return 0;
+}
+
+static int make(const struct grok_library *lib, const char *template, bool to_match,
+	struct grok **out, struct err *e)
 {
 	struct expansion x = {.lib = lib};
 	struct grok *g = xcalloc(1, sizeof *g);
@@ -238,7 +308,7 @@ int grok_compile(
 		grok_free(g);
 		return 0;
 	}
-	if (compile_expanded(g, e) < 0)
+	if (compile_expanded(g, to_match, e) < 0)
 		goto fail;
 	grok_need_derive(g);
 	g->uses = 1;
@@ -250,6 +320,12 @@ int grok_compile(
 fail:
 	grok_free(g);
 	return -1;
+}
+
+int grok_compile(
+	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
+{
+	return make(lib, template, true, out, e);
 }
 
 void grok_free(struct grok *g)
@@ -440,7 +516,7 @@ static void compile_each(struct grok_library *lib, struct findings *findings)
 		struct grok *g = NULL;
 		struct err e = {0};
 
-		if (grok_compile(lib, lib->v[i].text, &g, &e) < 0)
+		if (make(lib, lib->v[i].text, false, &g, &e) < 0)
 			findings_add(findings, FINDING_ERROR, lib->v[i].file, lib->v[i].line,
 				"pattern %s: %s", lib->v[i].name, e.message);
 		grok_free(g);

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "parsers/buf.h"
 #include "parsers/err.h"
 #include "parsers/findings.h"
 
@@ -31,6 +32,11 @@ void grok_library_free(struct grok_library *lib);
 int grok_compile(
 	const struct grok_library *lib, const char *template, struct grok **out, struct err *e);
 void grok_free(struct grok *g);
+
+/* The alternatives of a template, names written out, where it captures nothing: to compile each by itself when only whether
+ * one of them is found counts. The template alone where it has none. */
+int grok_alternatives(
+	const struct grok_library *lib, const char *template, struct strings *out, struct err *e);
 
 /* Names of the fields that g captures, in order of appearance; a name may occur several times in alternatives. */
 size_t grok_field_count(const struct grok *g);

@@ -199,8 +199,8 @@ static int read_character(struct reader *r)
 		return ispunct((unsigned char)p[1]) ? p[1] : 0;
 	}
 	if (*p == '[') {
-		bool one = isprint((unsigned char)p[1]) && p[1] != '^' && p[1] != '\\' &&
-			   p[2] == ']';
+		bool one =
+			isprint((unsigned char)p[1]) && p[1] != '^' && p[1] != '\\' && p[2] == ']';
 
 		skip_class(r);
 		return one ? p[1] : 0;

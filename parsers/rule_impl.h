@@ -46,6 +46,7 @@ enum aspect { ASPECT_NONE, ASPECT_NAME, ASPECT_ROLE, ASPECT_AGENCY, ASPECT_PHONE
 
 struct templates {
 	struct grok **v; /* owned; each owned */
+	size_t *entry; /* owned; in the file's list, that each is or is part of; NULL: its own place */
 	size_t n;
 };
 
@@ -177,7 +178,7 @@ struct rules {
 	struct rule *v; /* owned; by name of the file */
 	size_t n;
 	const struct directory *directory; /* borrowed: as long as the rules */
-	size_t templates; /* ids of templates are below */
+	size_t templates;                  /* ids of templates are below */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
 	struct grok *novalue, *person, *person_last, *notname, *role, *notrole, *phone, *email,
 		*greeting, *closing;

@@ -200,6 +200,29 @@ static void compile_list(
 	}
 }
 
+/* As compile_list, each alternative by itself: the words that it needs rule out more texts than those of all together. */
+static void compile_evidence_list(
+	struct loading *l, const char *path, char **texts, unsigned n, struct templates *out)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct strings parts = {0};
+		struct err e = {0};
+		char *at = xasprintf("%s[%u]", path, i);
+
+		if (grok_alternatives(l->lib, texts[i], &parts, &e) < 0)
+			wrong(l, yaml_line(l->rule->lines, "%s", at), at, e.message);
+		out->v = xrealloc(out->v, (out->n + parts.n + 1) * sizeof *out->v);
+		out->entry = xrealloc(out->entry, (out->n + parts.n + 1) * sizeof *out->entry);
+		for (size_t j = 0; j < parts.n; j++)
+			if (grok_compile(l->lib, parts.v[j], &out->v[out->n], &e) == 0)
+				out->entry[out->n++] = i;
+			else
+				wrong(l, yaml_line(l->rule->lines, "%s", at), at, e.message);
+		strings_free(&parts);
+		free(at);
+	}
+}
+
 static int field_index(const struct rule *r, const char *name)
 {
 	for (unsigned i = 0; i < r->file->fields_n; i++)
@@ -235,7 +258,7 @@ static void compile_evidence(struct loading *l, unsigned i)
 	int line = yaml_line(l->rule->lines, "%s", path);
 
 	ev->file = &l->rule->file->evidence[i];
-	compile_list(l, below, ev->file->match, ev->file->match_n, &ev->match);
+	compile_evidence_list(l, below, ev->file->match, ev->file->match_n, &ev->match);
 	for (unsigned j = 0; j < ev->file->fields_n; j++) {
 		char *at = xasprintf("%s.fields[%u]", path, j);
 		int field = field_named(l, ev->file->fields[j], at);
@@ -500,6 +523,7 @@ static void templates_free(struct templates *t)
 	for (size_t i = 0; i < t->n; i++)
 		grok_free(t->v[i]);
 	free(t->v);
+	free(t->entry);
 }
 
 static void field_rule_free(struct field_rule *f)

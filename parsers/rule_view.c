@@ -11,7 +11,7 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
-enum { SEEN_MAX = 8 }; /* texts: subject, text, forwarded mail, the first attachments */
+enum { SEEN_MAX = 8 };      /* texts: subject, text, forwarded mail, the first attachments */
 enum { HEADER_LINES = 40 }; /* lines of a forwarded mail among which its header block must begin */
 
 /* Header names that mail programs write above a forwarded mail. */
