@@ -11,8 +11,7 @@
 #include "parsers/text.h"
 
 enum {
-	MATCHES_MAX = 50,     /* of one template in one text */
-	SENTENCE_BYTES = 200, /* on each side of an address */
+	MATCHES_MAX = 50, /* of one template in one text */
 };
 
 /* ---- places ---- */
@@ -102,19 +101,7 @@ void problem_add(struct request *q, const char *field, const char *code)
 
 /* ---- one field ---- */
 
-struct search {
-	struct run *run;
-	const struct field_rule *field;
-	struct strings values; /* owned; accepted so far */
-	char *text;            /* owned; as written, of the first */
-	enum field_source source;
-	int line;
-	struct found second; /* owned; only taken where nothing better is found */
-	const char *problem; /* why what stood there was no value; NULL */
-};
-
-/* Looks at one candidate; true where the search is over. */
-static bool offer(struct search *s, const char *text, enum field_source source, int line)
+bool search_offer(struct search *s, const char *text, enum field_source source, int line)
 {
 	struct strings values = {0};
 	const char *problem = NULL;
@@ -186,7 +173,7 @@ static void offer_pieces(struct search *s, const char *text, enum field_source s
 		if (people)
 			n = first_person(p, n, &gap);
 		piece = xstrndup(p, n);
-		(void)offer(s, piece, source, line);
+		(void)search_offer(s, piece, source, line);
 		free(piece);
 		p += n + gap;
 		p += strspn(p, "\n;");
@@ -211,7 +198,7 @@ static bool offer_pairs(struct search *s, int field)
 			if (s->field->file->list)
 				offer_pieces(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (!done)
-				done = offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
+				done = search_offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (s->values.n == 1 && s->field->file->required) {
 				struct strings again = {0};
 				const char *problem;
@@ -254,7 +241,7 @@ static void offer_parts(struct search *s)
 		if (first == NULL || last == NULL)
 			continue;
 		name = xasprintf("%s %s", first->value, last->value);
-		(void)offer(s, name, first->source, first->line);
+		(void)search_offer(s, name, first->source, first->line);
 		free(name);
 	}
 }
@@ -275,7 +262,7 @@ static bool offer_captures(
 		if (s->field->file->list)
 			offer_pieces(s, piece, source, line);
 		else
-			done = offer(s, piece, source, line);
+			done = search_offer(s, piece, source, line);
 		free(piece);
 		if (done)
 			return true;
@@ -317,7 +304,7 @@ static bool offer_file(struct search *s, const struct finder *f, size_t i)
 	struct grok_match m;
 
 	return run_match(s->run, &f->match, a->text, NULL, &m) &&
-	       offer(s, a->name, SOURCE_ATTACHMENT, 0);
+	       search_offer(s, a->name, SOURCE_ATTACHMENT, 0);
 }
 
 /* Within the value that another field was given. */
@@ -341,7 +328,7 @@ static bool by_follower(struct search *s, int field)
 
 		for (size_t j = 0; j < p->n; j++) {
 			if (after && p->v[j].field == -1 &&
-				offer(s, p->v[j].value, p->v[j].source, p->v[j].line))
+				search_offer(s, p->v[j].value, p->v[j].source, p->v[j].line))
 				return true;
 			after = p->v[j].field == field || (after && p->v[j].field == -1);
 		}
@@ -417,7 +404,7 @@ static bool by_card(struct search *s, enum aspect aspect)
 			continue;
 		if (card_find(v, run_text(run, place, 0), name, trusted, &c) &&
 			of_card(&c, aspect) != NULL)
-			done = offer(s, of_card(&c, aspect), view_source(place), c.line);
+			done = search_offer(s, of_card(&c, aspect), view_source(place), c.line);
 		card_free(&c);
 	}
 	free(name);
@@ -432,83 +419,16 @@ static bool by_sender(struct search *s, enum aspect aspect)
 
 	if (s->run->whose == WHOSE_OTHER) {
 		if (aspect == ASPECT_NAME && s->run->person != NULL)
-			return offer(s, s->run->person, SOURCE_BODY, 0);
+			return search_offer(s, s->run->person, SOURCE_BODY, 0);
 		return false;
 	}
 	if (aspect == ASPECT_ADDRESS)
-		return a->addr[0] != '\0' && offer(s, a->addr, SOURCE_HEADER, 0);
+		return a->addr[0] != '\0' && search_offer(s, a->addr, SOURCE_HEADER, 0);
 	name = aspect == ASPECT_NAME ? person_of_address(s->run->view->rules, a) : NULL;
 	if (name != NULL)
-		done = offer(s, name, SOURCE_HEADER, 0);
+		done = search_offer(s, name, SOURCE_HEADER, 0);
 	free(name);
 	return done;
-}
-
-/* Does the sentence around the address at [start, end) say that it does not count? It begins behind the address before. */
-static bool ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
-	size_t start, size_t end)
-{
-	struct grok_match m;
-	size_t stop, before = start;
-	char *sentence;
-	bool out;
-
-	if (f->unless.n == 0)
-		return false;
-	while (before > from && start - before < SENTENCE_BYTES &&
-		!(strchr(".!?", text[before - 1]) != NULL &&
-			isspace((unsigned char)text[before])) &&
-		!(text[before - 1] == '\n' && (before < 2 || text[before - 2] == '\n')))
-		before--;
-	for (stop = end; text[stop] != '\0' && stop - end < SENTENCE_BYTES && text[stop] != '@';
-		stop++)
-		if (text[stop] == '\n' || (strchr(".!?", text[stop]) != NULL &&
-						  isspace((unsigned char)text[stop + 1])))
-			break;
-	sentence = xasprintf(
-		"%.*s<>%.*s", (int)(start - before), text + before, (int)(stop - end), text + end);
-	out = run_match(run, &f->unless, sentence, NULL, &m);
-	free(sentence);
-	return out;
-}
-
-/* Everybody whom a text names with an address: for lists of recipients. */
-static bool by_people(struct search *s, const struct finder *f)
-{
-	static const enum place usual[] = {PLACE_TEXT};
-	const enum place *in = f->file->in_n > 0 ? f->file->in : usual;
-	size_t n = f->file->in_n > 0 ? f->file->in_n : 1;
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < view_texts(s->run->view, in[i]); j++) {
-			const char *text = run_text(s->run, in[i], j);
-			const struct grok *g = s->run->view->rules->email;
-			size_t from = 0, len = strlen(text);
-			struct grok_match m;
-			struct err e;
-
-			for (int k = 0; k < LIMIT_VALUES; k++) {
-				size_t start;
-				char *piece;
-
-				if (grok_search(g, text, len, from, &m, &e) <= 0)
-					break;
-				start = m.start;
-				while (start > from && strchr("\n;", text[start - 1]) == NULL)
-					start--;
-				while (start < m.start && strchr(" ,>)*-\t", text[start]) != NULL)
-					start++;
-				piece = xstrndup(text + start, m.end - start);
-				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
-					*tab = '|'; /* cells: the name is in the first */
-				if (!ruled_out(s->run, f, text, from, m.start, m.end))
-					(void)offer(s, piece, view_source(in[i]),
-						text_line_number(text, m.start));
-				free(piece);
-				from = m.end;
-			}
-		}
-	return s->values.n > 0;
 }
 
 static bool by_finder(struct search *s, const struct finder *f)
@@ -536,7 +456,7 @@ static bool by_finder(struct search *s, const struct finder *f)
 	if (f->follows >= 0)
 		return by_follower(s, f->follows);
 	if (f->file->people)
-		return by_people(s, f);
+		return search_people(s, f);
 	return false;
 }
 

@@ -254,6 +254,18 @@ struct found {
 	int line;
 };
 
+/* One field of a run. */
+struct search {
+	struct run *run;
+	const struct field_rule *field;
+	struct strings values; /* owned; accepted so far */
+	char *text;            /* owned; as written, of the first */
+	enum field_source source;
+	int line;
+	struct found second; /* owned; only taken where nothing better is found */
+	const char *problem; /* why what stood there was no value; NULL */
+};
+
 /* rule_view.c */
 void view_open(struct view *v, const struct rules *rules, const struct message *m);
 void view_close(struct view *v);
@@ -269,6 +281,12 @@ void view_remember_absent(const struct view *v, const struct grok *g, const char
 int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err *e);
 const struct pairs *run_pairs(struct run *run, enum place place);
 void pairs_free(struct pairs *p);
+
+/* Looks at one candidate; true where the search is over. */
+bool search_offer(struct search *s, const char *text, enum field_source source, int line);
+
+/* rule_people.c: everybody whom a text names with an address: for lists of recipients */
+bool search_people(struct search *s, const struct finder *f);
 
 /* rule_spell.c */
 void spell_compile(struct rule *rule);

@@ -32,7 +32,7 @@ static void add_words(struct strings *out, const char *pattern)
 		}
 		if (*p == '[')
 			p += strcspn(p, "]");
-		while (isalpha((unsigned char)p[n]) && n < WORD_MAX) {
+		while (n < WORD_MAX && isalpha((unsigned char)p[n])) {
 			word[n] = (char)tolower((unsigned char)p[n]);
 			n++;
 		}
@@ -83,7 +83,7 @@ char *spell_label(const struct rule *rule, const char *text, size_t len)
 		const char *right;
 		size_t n = 0;
 
-		while (i + n < len && isalpha((unsigned char)text[i + n]) && n < WORD_MAX) {
+		while (n < WORD_MAX && i + n < len && isalpha((unsigned char)text[i + n])) {
 			word[n] = (char)tolower((unsigned char)text[i + n]);
 			n++;
 		}
