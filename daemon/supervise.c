@@ -223,6 +223,8 @@ static int once_mailbox(struct engine *g, const struct config_mailbox *mailbox, 
 	rc = poller_pass(&p, &e);
 	poller_close(&p);
 	cage_free(p.cage);
+	if (process_stopping())
+		return EX_TEMPFAIL; /* mails may wait */
 	if (rc == 0)
 		return EX_OK;
 	log_error("mailbox=%s %s", mailbox->name, e.message);
@@ -240,7 +242,7 @@ static int once_main(const struct supervisor *s, const int *controls)
 
 	if (engine_open(s->config, s->office, true, &g, &e) < 0)
 		return say_error(&e);
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n && !process_stopping(); i++) {
 		rc = once_mailbox(&g, s->children[i].mailbox, controls[i]);
 		worst = rc != EX_OK ? rc : worst;
 	}

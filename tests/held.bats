@@ -122,6 +122,42 @@ assert j["mailbox"] == "recruiter-help" and j["folder"] == "Held" and j["place_k
 	! grep -q outcome= "$T/log"
 }
 
+# As e2e.bats does it for mails that arrive.
+@test "killed at each sync and rename while a released mail is brought back: it is read once" {
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+	places=0
+	for call in fdatasync fsync '?renameat2'; do
+		died=1 n=0
+		while [ "$died" = 1 ]; do
+			n=$((n + 1))
+			rm -rf "$T/in" "$T/out" "$T/data"
+			maildir_mailbox
+			write_config
+			printf 'limits:\n  header_lines: 10\n' >>"$T/mailclerk.yaml"
+			neighbour 1.lines
+			{ for k in $(seq 20); do echo "X-$k: x"; done; cat "$T/in/new/1.lines"; } >"$T/lines"
+			mv "$T/lines" "$T/in/new/1.lines"
+			clerk run --once >"$T/log" 2>&1
+			sed -i 's/header_lines: 10/header_lines: 100/' "$T/mailclerk.yaml"
+			clerk held release "$(first_id)" >>"$T/log" 2>&1
+			status=0
+			ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+				strace -f -qq -o "$T/strace" -e trace="$call" -e inject="$call:signal=SIGKILL:when=$n" \
+				"$CLERK" run --once --config "$T/mailclerk.yaml" >>"$T/log" 2>&1 3>&- || status=$?
+			[ "$status" = 0 ] && died=0 || [ "$status" = 70 ]
+			clerk run --once >>"$T/log" 2>&1
+			[ "$(filed Processed)" = 1 ]
+			[ "$(filed Held)" = 0 ]
+			[ "$(inbox)" = 0 ]
+			[ "$(letters 'Re: Role in')" = 1 ]
+			[ -z "$(clerk held list --json)" ]
+		done
+		places=$((places + n - 1))
+	done
+	echo "# $places places" >&3
+	[ "$places" -gt 8 ]
+}
+
 @test "held drop: no longer listed, and the mail stays where it is" {
 	printf 'limits:\n  message_bytes: 65536\n' >>"$T/mailclerk.yaml"
 	neighbour 1.large
