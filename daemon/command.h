@@ -29,6 +29,8 @@ int cmd_decide(int argc, char **argv);
 int cmd_held(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
+int cmd_directory(int argc, char **argv);
+int cmd_pools(int argc, char **argv);
 
 /* Options that every command knows. Others are left to the command by `short_options` of its own. */
 struct options {
@@ -36,7 +38,7 @@ struct options {
 	const char *state;  /* --state DB */
 	const char *mailbox;
 	const char *actor; /* --by NAME */
-	bool json, once, all, open;
+	bool json, once, all, open, dry_run;
 };
 /* Which of them a command takes. */
 enum option_flag {
@@ -47,6 +49,7 @@ enum option_flag {
 	OPTION_ONCE = 1 << 4,
 	OPTION_ALL = 1 << 5,
 	OPTION_BY = 1 << 6,
+	OPTION_DRY_RUN = 1 << 12,
 };
 /* Parses argv; 0, or the code to exit with (message written). *rest_out: index of the first operand. --help prints the
  * command's help and exits 0. */
@@ -67,7 +70,11 @@ void findings_print(struct findings *f);
 int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out);
 void free_all(struct config *config, struct office *office);
 
-/* The same and opens the engine on an existing database. */
+/* The configuration only, for commands that read no mail: rules take half a second to compile. *folder_out: where parsers/,
+ * state/ and templates/ are; the caller frees both. 0, or the code to exit with. */
+int load_config(const char *path, struct config **config_out, char **folder_out);
+
+/* load_all, and opens the engine on an existing database. */
 int load_engine(const char *path, struct config **config_out, struct office **office_out,
 	struct engine *engine_out);
 

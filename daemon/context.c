@@ -13,11 +13,12 @@
 
 #include "parsers/mem.h"
 #include "parsers/text.h"
+#include "state/merge.h"
 
 #define MAIL_TEXT_MAX 8000 /* bytes of a sender's own words in a letter to the team */
 
-const char *const context_letters_always[] = {
-	LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM, LETTER_UNREADABLE, NULL};
+const char *const context_letters_always[] = {LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM,
+	LETTER_UNREADABLE, LETTER_TEAM_QUESTION, LETTER_TEAM_DONE, NULL};
 
 /* --- values ------------------------------------------------------------------------------------------------------- */
 
@@ -61,24 +62,74 @@ static const struct strings *value_of(
 	return old != NULL ? &old->values : NULL;
 }
 
-static json_t *fields_json(const struct context_in *in, const struct rules *rules, int rule)
+/* A day in words, where the field is one. */
+static char *shown(const struct context_in *in, const struct strings *values, bool date)
 {
-	json_t *a = json_array();
+	const struct duration none = {.count = 0, .unit = DURATION_DAYS};
+	char day[64];
+	int64_t when;
+
+	if (!date || !calendar_from_day(in->office->calendar, values->v[0], none, false, &when))
+		return joined(values);
+	calendar_format_day(in->office->calendar, when, day, sizeof day);
+	return xstrdup(day);
+}
+
+/* fields: every value there is, in the rule's order, then the workflow's; value: the same by name. */
+static void put_field(const struct context_in *in, const char *name, const char *label, bool date,
+	json_t *list, json_t *by_name)
+{
+	const char *source;
+	const struct strings *values = value_of(in, name, &source);
+	char *text;
+
+	if (values == NULL || values->n == 0)
+		return;
+	text = shown(in, values, date);
+	json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "name", name, "label", label,
+					    "value", text, "source", source));
+	json_object_set_new(by_name, name, json_string(text));
+	free(text);
+}
+
+/* "no_candidates", a code of ours, in words. The team sees the code: `set` needs it. */
+static void say_code(json_t *field)
+{
+	char *text = xstrdup(json_string_value(json_object_get(field, "value")));
+
+	if (strchr(text, '_') != NULL &&
+		text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0') {
+		for (char *p = text; *p != '\0'; p++)
+			*p = *p == '_' ? ' ' : *p;
+		json_object_set_new(field, "value", json_string(text));
+	}
+	free(text);
+}
+
+static void put_fields(const struct context_in *in, const struct rules *rules, int rule, json_t *j)
+{
+	const struct workflow *w = in->decision->workflow;
+	json_t *list = json_array(), *by_name = json_object(), *others;
 
 	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
 		struct rule_field f = rules_field(rules, (size_t)rule, i);
-		const char *source;
-		const struct strings *values = value_of(in, f.name, &source);
-		char *text;
 
-		if (values == NULL || values->n == 0)
-			continue;
-		text = joined(values);
-		json_array_append_new(a, json_pack("{s:s, s:s, s:s, s:s}", "name", f.name, "label",
-						 f.label, "value", text, "source", source));
-		free(text);
+		put_field(in, f.name, f.label, false, list, by_name);
 	}
-	return a;
+	for (size_t i = 0; w != NULL && i < w->fields_n; i++)
+		if (!w->fields[i].team)
+			put_field(in, w->fields[i].name, w->fields[i].label, w->fields[i].date,
+				list, by_name);
+	others = json_deep_copy(list);
+	for (size_t i = 0; i < json_array_size(others); i++)
+		say_code(json_array_get(others, i));
+	for (size_t i = 0; w != NULL && i < w->fields_n; i++)
+		if (w->fields[i].team)
+			put_field(in, w->fields[i].name, w->fields[i].label, w->fields[i].date,
+				list, by_name);
+	json_object_set_new(j, CONTEXT_TEAM_FIELDS, list);
+	json_object_set_new(j, "fields", others);
+	json_object_set_new(j, "value", by_name);
 }
 
 static struct rule_field describe(const struct rules *rules, int rule, const char *name)
@@ -256,11 +307,70 @@ static const char *right_mailbox(const struct context_in *in)
 	return home != NULL && home != in->mailbox ? home->address : NULL;
 }
 
+static bool is_date(const struct workflow *w, const char *field)
+{
+	for (size_t i = 0; i < w->fields_n; i++)
+		if (strcmp(w->fields[i].name, field) == 0)
+			return w->fields[i].date;
+	return false;
+}
+
+/* "ISSUE certificate number EXPIRES date": the verb's words in capitals, what to fill in not. */
+static char *values_reply(const struct workflow *w, const struct workflow_event *event)
+{
+	char *verb = g_ascii_strup(event->name, -1);
+	struct buf b;
+
+	buf_init(&b, LIMIT_VALUE);
+	(void)buf_puts(&b, verb);
+	for (size_t i = 0; i < event->values_n; i++) {
+		const struct workflow_value *v = &event->values[i];
+		char *word = g_ascii_strup(v->word, -1);
+
+		(void)buf_printf(&b, "%s%s ", word[0] != '\0' ? " " : "", word);
+		for (const char *p = is_date(w, v->field) ? "date" : v->field; *p != '\0'; p++)
+			(void)buf_putc(&b, *p == '_' ? ' ' : *p);
+		g_free(word);
+	}
+	g_free(verb);
+	return buf_take(&b);
+}
+
+/* How a verb is written: as a command, and as the first line of a reply. */
+static json_t *verb_json(
+	const char *number, const struct workflow *w, const struct workflow_event *event)
+{
+	char *name = g_ascii_strup(event->name, -1), *usage, *reply;
+	json_t *j;
+
+	switch (event->argument) {
+	case ARGUMENT_REASON:
+		usage = xasprintf("%s \"REASON\"", event->name);
+		reply = xasprintf("%s reason", name);
+		break;
+	case ARGUMENT_FIELD:
+		usage = xasprintf("%s NAME=VALUE", event->name);
+		reply = xasprintf("%s field: value", name);
+		break;
+	case ARGUMENT_VALUES:
+		usage = merge_usage(event);
+		reply = values_reply(w, event);
+		break;
+	default:
+		usage = xstrdup(event->name);
+		reply = xstrdup(name);
+	}
+	g_free(name);
+	name = xasprintf("mailclerk decide %s %s", number, usage);
+	j = json_pack("{s:s, s:s, s:s}", "verb", event->name, "usage", name, "reply", reply);
+	free(name);
+	free(usage);
+	free(reply);
+	return j;
+}
+
 static json_t *verbs_json(const struct context_in *in)
 {
-	static const char *const words[ARGUMENTS] = {[ARGUMENT_NONE] = "",
-		[ARGUMENT_REASON] = " \"REASON\"",
-		[ARGUMENT_FIELD] = " NAME=VALUE"};
 	const struct decision *d = in->decision;
 	json_t *a = json_array();
 	struct strings verbs = {0};
@@ -274,14 +384,10 @@ static json_t *verbs_json(const struct context_in *in)
 	advance_verbs(&in->office->workflows, &after, &verbs);
 	for (size_t i = 0; i < verbs.n; i++) {
 		int event = workflow_event_index(d->workflow, verbs.v[i]);
-		enum argument argument =
-			event >= 0 ? d->workflow->events[event].argument : ARGUMENT_NONE;
-		char *usage = xasprintf(
-			"mailclerk decide %s %s%s", in->case_->number, verbs.v[i], words[argument]);
 
-		json_array_append_new(
-			a, json_pack("{s:s, s:s}", "verb", verbs.v[i], "usage", usage));
-		free(usage);
+		if (event >= 0)
+			json_array_append_new(a, verb_json(in->case_->number, d->workflow,
+							 &d->workflow->events[event]));
 	}
 	strings_free(&verbs);
 	return a;
@@ -343,11 +449,12 @@ static void put_case(json_t *j, const struct context_in *in)
 	int64_t due = in->running;
 	char day[64];
 
+	calendar_format_day(in->office->calendar, in->case_->opened_at, day, sizeof day);
 	json_object_set_new(j, "case",
-		json_pack("{s:s, s:s, s:s, s:s}", "number", in->case_->number, "title",
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", in->case_->number, "title",
 			w != NULL ? w->title : in->case_->kind, "state",
 			state >= 0 ? w->states[state].title : in->case_->state, "holder",
-			state >= 0 ? w->states[state].holder : ""));
+			state >= 0 ? w->states[state].holder : "", "opened", day));
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
 	for (size_t i = 0; i < d->timers_n; i++)
@@ -379,7 +486,7 @@ json_t *context_build(const struct context_in *in)
 	put(j, "right_mailbox", right);
 	json_object_set_new(
 		j, "ssn", json_boolean(in->reading != NULL && in->reading->message.ssn));
-	json_object_set_new(j, "fields", fields_json(in, rules, rule));
+	put_fields(in, rules, rule, j);
 	json_object_set_new(j, "missing", missing_json(in, rules, rule));
 	json_object_set_new(j, "problems", problems_json(in, rules, rule));
 	json_object_set_new(j, "verbs", verbs_json(in));
@@ -427,14 +534,17 @@ static void add_names(struct strings *to, const char *const *names)
 static const char *const always[] = {"today", "organization", "help_contact", "mailbox",
 	"mailbox.name", "mailbox.address", "because", "fields.name", "fields.label", "fields.value",
 	"missing.name", "missing.label", "problems.label", "problems.text", "verbs.verb",
-	"verbs.usage", "checks.text", "mail.attachments.name", "mail.attachments.type",
-	"mail.attachments.size", "mail.from_address", "mail.authentication", "mail.authenticated",
-	NULL};
+	"verbs.usage", "verbs.reply", "checks.text", "coordinators.address", "recipients.address",
+	"links.number", "links.title", "links.state", "links.why", "mail.attachments.name",
+	"mail.attachments.type", "mail.attachments.size", "mail.from_address",
+	"mail.authentication", "mail.authenticated", NULL};
 static const char *const maybe[] = {"reason", "right_mailbox", "ssn", "receipt_sent", "fields",
 	"fields.source", "missing", "missing.hint", "problems", "verbs", "checks", "checks.ok",
-	"due", "requester", "requester.name", "requester.first_name", NULL};
-static const char *const with_case[] = {
-	"case", "case.number", "case.title", "case.state", "requester", "requester.address", NULL};
+	"coordinators", "coordinators.name", "recipients", "recipients.name", "recipients.ok",
+	"recipients.why", "links", "value", "due", "requester", "requester.name",
+	"requester.first_name", NULL};
+static const char *const with_case[] = {"case", "case.number", "case.title", "case.state",
+	"case.opened", "requester", "requester.address", NULL};
 static const char *const maybe_with_mail[] = {
 	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
@@ -451,6 +561,18 @@ static void prove(const struct office *o, const char *letter, const struct lette
 			"another",
 			letter, letter);
 	free(place);
+}
+
+/* value.NAME of every field of the kind. */
+static void add_values(const struct office *o, const struct workflow *w, struct strings *to)
+{
+	const struct rules *rules = reader_rules(o->reader);
+	int rule = rules_find(rules, w->rule);
+
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++)
+		strings_take(to, xasprintf("value.%s", rules_field(rules, (size_t)rule, i).name));
+	for (size_t i = 0; i < w->fields_n; i++)
+		strings_take(to, xasprintf("value.%s", w->fields[i].name));
 }
 
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
@@ -471,6 +593,7 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
 		strings_add(&vars.certain, "due");
 	add_names(&vars.possible, maybe_with_mail);
+	add_values(o, w, &vars.possible);
 	strings_add(ev->by == ACTOR_SENDER ? &vars.certain : &vars.possible, "mail");
 	if (ev->needs_reason)
 		strings_add(&vars.certain, "reason");
@@ -497,19 +620,58 @@ static void prove_held(const struct office *o, struct findings *findings)
 	strings_free(&vars.possible);
 }
 
-void context_prove_always(const struct office *o, struct findings *findings)
+static void prove_digest(const struct office *o, struct findings *findings)
 {
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "new_count", "waiting_count", "overdue_count",
+		"held_count", "expiring_count", "held.id", "held.mailbox", "held.because",
+		"failed_letters.to", "failed_letters.subject", "failed_letters.error", NULL};
+	static const char *const lists[] = {"new_cases", "waiting", "overdue", "expiring", NULL};
+	static const char *const members[] = {"number", "title", "state", "requester", NULL};
 	struct letter_variables vars = {0};
 
-	add_names(&vars.certain, always);
-	strings_add(&vars.certain, "mail");
-	add_names(&vars.possible, maybe);
-	add_names(&vars.possible, maybe_with_mail);
-	add_names(&vars.possible, with_case);
-	strings_add(&vars.possible, "case.holder");
-	for (size_t i = 0; context_letters_always[i] != NULL; i++)
-		prove(o, context_letters_always[i], &vars, o->folder, 0, findings);
+	add_names(&vars.certain, certain);
+	add_names(&vars.possible, lists);
+	for (size_t i = 0; lists[i] != NULL; i++) {
+		for (size_t k = 0; members[k] != NULL; k++)
+			strings_take(&vars.certain, xasprintf("%s.%s", lists[i], members[k]));
+		strings_take(&vars.possible, xasprintf("%s.due", lists[i]));
+	}
+	strings_add(&vars.possible, "held");
+	strings_add(&vars.possible, "held.from");
+	strings_add(&vars.possible, "failed_letters");
+	prove(o, LETTER_DIGEST, &vars, o->folder, 0, findings);
 	strings_free(&vars.certain);
 	strings_free(&vars.possible);
+}
+
+static void prove_always(const struct office *o, const char *letter, struct findings *findings)
+{
+	struct letter_variables vars = {0};
+	bool team =
+		strcmp(letter, LETTER_TEAM_QUESTION) == 0 || strcmp(letter, LETTER_TEAM_DONE) == 0;
+
+	add_names(&vars.certain, always);
+	add_names(&vars.possible, maybe);
+	add_names(&vars.possible, maybe_with_mail);
+	add_names(team ? &vars.certain : &vars.possible, with_case);
+	strings_add(&vars.possible, "case.holder");
+	strings_add(strcmp(letter, LETTER_TEAM_DONE) == 0 ? &vars.possible : &vars.certain, "mail");
+	if (strcmp(letter, LETTER_TEAM_QUESTION) == 0)
+		strings_add(&vars.certain, "problem");
+	if (strcmp(letter, LETTER_TEAM_DONE) == 0)
+		strings_add(&vars.certain, "did");
+	if (team)
+		strings_add(&vars.possible, "said");
+	prove(o, letter, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}
+
+void context_prove_always(const struct office *o, struct findings *findings)
+{
+	for (size_t i = 0; context_letters_always[i] != NULL; i++)
+		prove_always(o, context_letters_always[i], findings);
+	prove_digest(o, findings);
 	prove_held(o, findings);
 }

@@ -30,6 +30,7 @@ struct plan_letter {
 	char *message_id; /* owned */
 	struct strings to;
 	struct letter letter;
+	const char *role;  /* borrowed; of its recipients in the case; NULL: none that takes part */
 	bool outside;      /* to somebody outside the team: it is tallied */
 	bool fruitless;    /* it answers a mail that moved nothing on */
 	bool written;      /* the same decision was made before: it is in the outbox, or was sent */
@@ -51,6 +52,8 @@ struct plan {
 	size_t letters_n, letters_cap;
 	struct plan_bounce *bounced; /* owned; what a genuine delivery report takes back */
 	size_t bounced_n, bounced_cap;
+	int64_t others[8]; /* ids of cases that the decision found */
+	size_t others_n;
 	char *restrained; /* owned; why a letter was not written, NULL where none was held back by a limit */
 	enum folder folder; /* where the mail belongs afterwards */
 };

@@ -2,7 +2,7 @@
  * engine_letter.c - owns who gets a letter and under which Message-ID.
  *
  * Message-ID: "mc.SEED.MAC@domain". SEED is 24 hexadecimal digits of SHA-256 over what caused the letter (content key of the mail, or
- * case and version), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
+ * case, version, event and time), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
  * digits of HMAC-SHA256 over SEED with the key of this installation: an id that we did not make is known without looking
  * into the database.
  */
@@ -15,8 +15,11 @@
 #include <string.h>
 
 #include "daemon/context.h"
+#include "daemon/facts.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
+
+#define HOLDER_YOU "you" /* in a workflow: the requester */
 
 enum { SEED_DIGITS = 24, MAC_DIGITS = 16, HASH_BYTES = 32 };
 
@@ -73,10 +76,30 @@ struct batch {
 	enum actor actor;              /* whose event it is */
 	int64_t now;
 	struct plan *plan;
+	struct facts facts;
 	json_t *context;
+	json_t *coordinators;         /* who coordinates for the case's agency: not for everybody */
+	json_t *holder;               /* who acts next, as the workflow says it */
+	json_t *fields, *team_fields; /* of the case, as others and as the team see them */
 	json_t *plain; /* for a sender who may not learn that the case exists; NULL: there is none */
 	char *cause;
+	const char *problem, *said, *did; /* of letters to a member of the team; NULL */
+	const struct reading
+		*done; /* the mail whose verb was carried out: only its writer gets a letter */
 };
+
+/* The case as it will be after the decision. */
+static struct situation situation_of(const struct batch *b)
+{
+	const struct plan *p = b->plan;
+
+	return (struct situation){.workflow = p->decision.workflow,
+		.case_ = p->has_case ? &p->case_ : NULL,
+		.changes = &p->decision.changes,
+		.message = b->reading != NULL ? &b->reading->message : NULL,
+		.request = p->decision.request,
+		.now = b->now};
+}
 
 /* Nobody outside gets a letter because of a mail that may not be answered, and a sender for whom nobody vouches gets only
  * what repeats nothing of the mail. */
@@ -101,21 +124,45 @@ static bool ours(const struct config *c, const char *address)
 	return false;
 }
 
-/* Address and name that a letter goes to; false where there is none to write to. */
-static bool recipient(const struct batch *b, enum audience to, struct address *out)
+static bool got_already(const struct plan *p, const char *letter, const char *address)
 {
-	static char empty[1];
-	const struct case_record *c = b->plan->has_case ? &b->plan->case_ : NULL;
-	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	for (size_t i = 0; i < p->letters_n; i++)
+		if (strcmp(p->letters[i].name, letter) == 0 &&
+			strings_has(&p->letters[i].to, address))
+			return true;
+	return false;
+}
 
-	*out = (struct address){.name = empty, .addr = empty};
-	if (to == AUDIENCE_TEAM)
-		out->addr = b->g->config->team_address;
-	else if (to == AUDIENCE_REQUESTER && c != NULL)
-		*out = (struct address){.name = c->requester_name, .addr = c->requester};
-	else if (m != NULL && m->from.n == 1)
-		*out = m->from.v[0];
-	return letter_address_ok(out->addr) && !ours(b->g->config, out->addr);
+/* Those of the audience that can be written to and did not get the same letter in another role. */
+static void recipients(struct batch *b, const char *letter, enum audience to, struct addresses *out)
+{
+	const struct situation s = situation_of(b);
+	struct addresses all = {0};
+
+	facts_audience(&b->facts, to, &s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (letter_address_ok(all.v[i].addr) && !ours(b->g->config, all.v[i].addr) &&
+			!got_already(b->plan, letter, all.v[i].addr))
+			addresses_add(out, all.v[i].name, all.v[i].addr);
+	addresses_free(&all);
+}
+
+/* What an audience is in a case from then on; NULL: nothing. */
+static const char *role_of(enum audience to)
+{
+	return to == AUDIENCE_COORDINATOR || to == AUDIENCE_RECIPIENTS || to == AUDIENCE_MANAGER
+		       ? audience_names[to]
+		       : NULL;
+}
+
+/* Who coordinates for an agency is told to the team, and to a sender of that agency. */
+static bool may_know_coordinators(struct batch *b, enum audience to)
+{
+	const struct situation s = situation_of(b);
+
+	return to == AUDIENCE_TEAM || to == AUDIENCE_COORDINATOR ||
+	       ((to == AUDIENCE_SENDER || to == AUDIENCE_REQUESTER) &&
+		       facts_judge(&b->facts, FACT_SAME_AGENCY, &s) == JUDGED_YES);
 }
 
 /* Letters about a case to the team stand in one thread of their own. */
@@ -147,6 +194,11 @@ static void drop_last(struct plan *p)
 
 /* Takes the last letter back where one more is too many; over a limit a person has to look, or the clock to wait. Only an answer
  * can be one robot's repetition to another: a reminder in the same words is meant. */
+static bool entered(const struct plan *p)
+{
+	return p->decision.to != NULL && !p->decision.keep_timers;
+}
+
 static int restrain(struct batch *b, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -164,7 +216,7 @@ static int restrain(struct batch *b, struct err *e)
 		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
-	counts.identical_week = counts.identical_week && b->reading != NULL;
+	counts.identical_week = counts.identical_week && b->reading != NULL && !entered(p);
 	switch (restraint_judge(
 		&b->g->config->letters, &counts, l->fruitless, because, sizeof because)) {
 	case RESTRAINT_NONE:
@@ -204,56 +256,100 @@ static int find_written(const struct batch *b, struct plan_letter *l, struct err
 	return rc < 0 ? -1 : 0;
 }
 
-static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
+/* In which thread the letter stands. thread: to be freed by the caller. */
+static void set_thread(const struct batch *b, enum audience to, const struct addresses *who,
+	struct letter_envelope *env, char **thread)
+{
+	const struct plan *p = b->plan;
+	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
+	/* A letter to several is nobody's answer: their threads and subjects are not the others'. */
+	const char *one = who->n == 1 ? who->v[0].addr : "";
+	bool answers = m != NULL && m->from.n == 1 && text_ieq(m->from.v[0].addr, one);
+
+	env->auto_submitted = answers ? "auto-replied" : "auto-generated";
+	env->marking = m != NULL ? m->marking : "";
+	if (to == AUDIENCE_TEAM) {
+		*thread = team_thread(b);
+		env->in_reply_to = *thread;
+	} else if (answers) {
+		env->in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
+		env->references = &m->references;
+		env->thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
+	} else if (p->has_case && text_ieq(p->case_.requester, one)) {
+		env->in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
+		env->thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
+	}
+}
+
+/* What this audience may see of the facts. */
+static void set_audience(struct batch *b, enum audience to, const struct addresses *who)
+{
+	json_t *case_ = json_object_get(b->context, "case");
+
+	if (case_ != NULL && b->holder == NULL)
+		b->holder = json_incref(json_object_get(case_, "holder"));
+	if (case_ != NULL) {
+		bool theirs = who->n == 1 && text_ieq(who->v[0].addr, b->plan->case_.requester);
+		bool you = strcmp(json_string_value(b->holder), HOLDER_YOU) == 0;
+
+		json_object_set(case_, "holder", b->holder);
+		if (you && !theirs)
+			json_object_set_new(case_, "holder", json_string("the requester"));
+	}
+	if (may_know_coordinators(b, to))
+		json_object_set(b->context, "coordinators", b->coordinators);
+	else
+		json_object_del(b->context, "coordinators");
+	json_object_set(b->context, "fields",
+		to == AUDIENCE_TEAM || b->done != NULL ? b->team_fields : b->fields);
+}
+
+static int render_letter(struct batch *b, const char *name, enum audience to,
+	const struct addresses *who, struct err *e)
 {
 	struct plan *p = b->plan;
-	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
-	struct addresses list = {0};
-	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address};
+	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address, .to = who};
 	const json_t *context = to == AUDIENCE_SENDER && b->plain != NULL ? b->plain : b->context;
 	struct plan_letter *l;
-	struct address who;
 	char *thread = NULL;
 	int rc;
 
-	if (!allowed(b, name, to) || !recipient(b, to, &who))
-		return 0;
 	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
+	set_audience(b, to, who);
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
-	*l = (struct plan_letter){
-		.name = name, .message_id = engine_letter_id(b->g, b->cause, name, p->letters_n)};
+	*l = (struct plan_letter){.name = name,
+		.role = role_of(to),
+		.message_id = engine_letter_id(b->g, b->cause, name, p->letters_n)};
 	p->letters_n++;
 	if (find_written(b, l, e) < 0)
 		return -1;
-	strings_add(&l->to, who.addr);
-	addresses_add(&list, who.name, who.addr);
+	for (size_t i = 0; i < who->n; i++)
+		strings_add(&l->to, who->v[i].addr);
 	env.message_id = l->message_id;
 	env.from =
 		(struct address){.name = b->g->config->organization, .addr = b->mailbox->address};
-	env.to = &list;
-	env.auto_submitted = m != NULL && to != AUDIENCE_TEAM ? "auto-replied" : "auto-generated";
-	env.marking = m != NULL ? m->marking : "";
-	if (to == AUDIENCE_TEAM) {
-		thread = team_thread(b);
-		env.in_reply_to = thread;
-	} else if (m != NULL) {
-		env.in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
-		env.references = &m->references;
-		env.thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
-	} else if (p->has_case) {
-		env.in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
-		env.thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
-	}
+	set_thread(b, to, who, &env, &thread);
 	rc = letter_render(b->g->office->letters, name, context, &env, &l->letter, e);
 	if (rc < 0)
 		(void)err_prefix(e, "letter %s", name);
 	else if (to != AUDIENCE_TEAM)
 		rc = restrain(b, e);
 	free(thread);
-	free(list.v[0].name);
-	free(list.v[0].addr);
-	free(list.v);
+	return rc;
+}
+
+static int add_letter(struct batch *b, const char *name, enum audience to, struct err *e)
+{
+	struct addresses who = {0};
+	int rc = 0;
+
+	if (!allowed(b, name, to))
+		return 0;
+	recipients(b, name, to, &who);
+	if (who.n > 0)
+		rc = render_letter(b, name, to, &who, e);
+	addresses_free(&who);
 	return rc;
 }
 
@@ -352,6 +448,28 @@ static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
 	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
 }
 
+/* What the register, the pools and other cases say, beside what the mail and the case say by themselves. */
+static void add_facts(struct batch *b)
+{
+	const struct situation s = situation_of(b);
+	json_t *checks = facts_checks(&b->facts, &s);
+
+	json_array_extend(json_object_get(b->context, "checks"), checks);
+	json_decref(checks);
+	json_object_set_new(b->context, "recipients", facts_recipients(&b->facts, &s));
+	json_object_set_new(b->context, "links", facts_links(&b->facts, s.case_));
+	b->coordinators = facts_coordinators(&b->facts, &s);
+	b->fields = json_incref(json_object_get(b->context, "fields"));
+	b->team_fields = json_incref(json_object_get(b->context, CONTEXT_TEAM_FIELDS));
+	json_object_del(b->context, CONTEXT_TEAM_FIELDS);
+	if (b->problem != NULL)
+		json_object_set_new(b->context, "problem", json_string(b->problem));
+	if (b->said != NULL)
+		json_object_set_new(b->context, "said", json_string(b->said));
+	if (b->did != NULL)
+		json_object_set_new(b->context, "did", json_string(b->did));
+}
+
 /* What the same mail would be answered if there were no such case: whoever guesses a number learns nothing. */
 static json_t *plain_context(const struct context_in *in)
 {
@@ -376,8 +494,9 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		.reason = reason,
 		.now = b->now,
 	};
-	int rc;
+	int rc = 0;
 
+	b->facts = (struct facts){.engine = b->g};
 	if (running_timer(b, &in.running, e) < 0) {
 		free(b->cause);
 		return -1;
@@ -385,12 +504,28 @@ static int render(struct batch *b, const char *reason, struct err *e)
 	b->context = context_build(&in);
 	if (b->plan->stranger && b->reading != NULL)
 		b->plain = plain_context(&in);
-	rc = add_all(b, e);
+	add_facts(b);
+	if (b->problem != NULL) {
+		rc = add_letter(b, LETTER_TEAM_QUESTION, AUDIENCE_SENDER, e);
+	} else if (b->done != NULL) {
+		b->reading = b->done;
+		rc = add_letter(b, LETTER_TEAM_DONE, AUDIENCE_SENDER, e);
+	} else
+		rc = add_all(b, e);
 	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
 		b->plan->decision.letters_n == 0 && b->reading != NULL)
 		rc = add_human(b, e);
 	if (rc == 0 && b->plan->restrained != NULL)
 		rc = add_alert(b, e);
+	if (rc == 0 && b->facts.failed) {
+		*e = b->facts.err;
+		rc = -1;
+	}
+	json_decref(b->coordinators);
+	json_decref(b->holder);
+	b->holder = NULL;
+	json_decref(b->fields);
+	json_decref(b->team_fields);
 	json_decref(b->plain);
 	json_decref(b->context);
 	free(b->cause);
@@ -416,7 +551,47 @@ int engine_letters_for_event(struct engine *g, const struct config_mailbox *mail
 {
 	struct batch b = {.g = g, .mailbox = mailbox, .actor = actor, .now = now, .plan = p};
 
-	b.cause = xasprintf(
-		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);
+	/* with the time: a reminder leaves the case at its version, and the next one is another letter */
+	b.cause = xasprintf("case %s %lld %s %lld", p->case_.number, (long long)p->case_.version,
+		p->decision.event, (long long)now);
+	return render(&b, reason, e);
+}
+
+int engine_letter_question(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *problem, const char *line, int64_t now,
+	struct plan *p, struct err *e)
+{
+	struct batch b = {.g = g,
+		.mailbox = mailbox,
+		.reading = reading,
+		.actor = ACTOR_SENDER,
+		.problem = problem,
+		.said = line,
+		.now = now,
+		.plan = p};
+
+	b.cause = xasprintf("mail %s", reading->message.content_key);
+	return render(&b, NULL, e);
+}
+
+/* First the letters of the decision, which answer nobody's mail; then, in the writer's thread, what was done. */
+int engine_letters_for_verb(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *reason, const char *line, int64_t now,
+	struct plan *p, struct err *e)
+{
+	const struct config_mailbox *home = config_mailbox_find(g->config, p->case_.mailbox);
+	struct batch b = {.g = g,
+		.mailbox = home != NULL ? home : mailbox,
+		.actor = ACTOR_TEAM,
+		.now = now,
+		.plan = p};
+
+	b.cause = xasprintf("mail %s", reading->message.content_key);
+	if (render(&b, reason, e) < 0)
+		return -1;
+	b.did = p->decision.event;
+	b.said = line;
+	b.done = reading;
+	b.cause = xasprintf("done %s", reading->message.content_key);
 	return render(&b, reason, e);
 }

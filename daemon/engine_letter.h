@@ -13,6 +13,14 @@ int engine_letters_for_mail(struct engine *g, const struct config_mailbox *mailb
 int engine_letters_for_event(struct engine *g, const struct config_mailbox *mailbox,
 	enum actor actor, const char *reason, int64_t now, struct plan *p, struct err *e);
 
+/* The letters of a verb that came by mail, and to its writer what was done. line: what they wrote. */
+int engine_letters_for_verb(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *reason, const char *line, int64_t now,
+	struct plan *p, struct err *e);
+/* To the writer of a reply that could not be carried out: why, and what to write. */
+int engine_letter_question(struct engine *g, const struct config_mailbox *mailbox,
+	const struct reading *reading, const char *problem, const char *line, int64_t now,
+	struct plan *p, struct err *e);
 /* The Message-ID of a letter: the same arguments give the same one. The caller frees it. */
 char *engine_letter_id(
 	const struct engine *g, const char *cause, const char *letter, size_t ordinal);

@@ -68,6 +68,27 @@ const struct command commands[] = {
 		"usage: mailclerk outbox [list] [--all] [--json] [--config FILE]\n\n"
 		"  --all           letters that were sent, too\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"directory", cmd_directory, "import and list who coordinates for which agency",
+		"usage: mailclerk directory [list] [--json] [--config FILE]\n"
+		"       mailclerk directory import FILE.csv [--dry-run] [--json] [--config "
+		"FILE]\n\n"
+		"FILE has the columns agency, sub_agency, name, email. It replaces what was "
+		"imported "
+		"before,\n"
+		"all of it or, where one row is wrong, nothing.\n\n"
+		"  --dry-run       say what would change; change nothing\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"pools", cmd_pools, "import and list the talent pools",
+		"usage: mailclerk pools [list] [--json] [--config FILE]\n"
+		"       mailclerk pools import FILE.csv [--dry-run] [--json] [--config FILE]\n\n"
+		"FILE has the columns title, announcement, pay_plan, series, grade and, optional, "
+		"location,\n"
+		"appointment_type, vacancies, expires_on. It replaces what was imported before, "
+		"all "
+		"of it or,\n"
+		"where one row is wrong, nothing.\n\n"
+		"  --dry-run       say what would change; change nothing\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"graph", cmd_graph, "draw the workflows as a DOT graph",
 		"usage: mailclerk graph [--config FILE]\n\n"
 		"example: mailclerk graph | dot -Tsvg >workflows.svg\n\n" SAMPLE_HELP},

@@ -25,6 +25,7 @@
 
 #include "daemon/cage.h"
 #include "daemon/command.h"
+#include "daemon/digest.h"
 #include "daemon/engine.h"
 #include "daemon/local_cage.h"
 #include "daemon/log.h"
@@ -41,6 +42,7 @@ enum {
 	READER_WAIT_MS = 10000,
 	CLOCK_MS = 30000,
 	DAY_S = 86400,
+	DIGEST_LOOK_S = 600,
 };
 
 enum child_kind { CHILD_MAILBOX, CHILD_SENDER, CHILD_CLOCK };
@@ -155,8 +157,25 @@ static void sender_main(const struct supervisor *s)
 	engine_close(&g);
 }
 
-/* Timers, and once a day (*purged: when last) what no limit on letters counts any more. 0, or -1 where timers wait. */
-static int tick(struct engine *g, int64_t *purged)
+/* What the clock did last, beside timers. */
+struct rounds {
+	int64_t purged, digested;
+};
+
+/* The team's letter of the day. */
+static void digest(struct engine *g, int64_t now)
+{
+	struct err e = {0};
+	int rc = engine_digest(g, now, &e);
+
+	if (rc < 0)
+		log_error("the digest waits: %s", e.message);
+	else if (rc > 0)
+		doorbell_ring(g->config->data_directory);
+}
+
+/* Timers; now and then the digest; once a day what no limit on letters counts any more. 0, or -1 where timers wait. */
+static int tick(struct engine *g, struct rounds *rounds)
 {
 	int64_t now = process_now();
 	struct err e = {0}, old = {0};
@@ -166,23 +185,25 @@ static int tick(struct engine *g, int64_t *purged)
 		log_error("timers wait: %s", e.message);
 	if (ran > 0)
 		doorbell_ring(g->config->data_directory);
-	if (now - *purged < DAY_S)
-		return ran < 0 ? -1 : 0;
-	if (store_tally_purge(g->store, now, &old) < 0)
+	if (now - rounds->digested >= DIGEST_LOOK_S) {
+		digest(g, now);
+		rounds->digested = now;
+	}
+	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &old) < 0)
 		log_warning("old counts of letters are kept for now: %s", old.message);
-	else
-		*purged = now;
+	else if (now - rounds->purged >= DAY_S)
+		rounds->purged = now;
 	return ran < 0 ? -1 : 0;
 }
 
 static void clock_main(const struct supervisor *s)
 {
 	struct engine g;
-	int64_t purged = 0;
+	struct rounds rounds = {0};
 
 	open_engine(s, &g);
 	while (!process_stopping()) {
-		(void)tick(&g, &purged);
+		(void)tick(&g, &rounds);
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);
@@ -237,7 +258,7 @@ static int once_main(const struct supervisor *s, const int *controls)
 	struct engine g;
 	struct sender sender = {.engine = &g};
 	struct err e = {0};
-	int64_t purged = 0;
+	struct rounds rounds = {0};
 	int rc, worst = EX_OK;
 
 	if (engine_open(s->config, s->office, true, &g, &e) < 0)
@@ -246,7 +267,7 @@ static int once_main(const struct supervisor *s, const int *controls)
 		rc = once_mailbox(&g, s->children[i].mailbox, controls[i]);
 		worst = rc != EX_OK ? rc : worst;
 	}
-	if (tick(&g, &purged) < 0)
+	if (tick(&g, &rounds) < 0)
 		worst = EX_TEMPFAIL;
 	if (sender_pass(&sender, &e) < 0) {
 		log_error("letters wait: %s", e.message);

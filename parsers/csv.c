@@ -13,9 +13,10 @@
 struct cursor {
 	const char *p, *end;
 	int line;
+	char separator;
 };
 
-/* One field from c->p up to the comma or the line's end. -1: a quoted field that never ends, or text after its quote. */
+/* One field from c->p up to the separator or the line's end. -1: a quoted field that never ends, or text after its quote. */
 static int field(struct cursor *c, char **out)
 {
 	struct buf text;
@@ -40,10 +41,10 @@ static int field(struct cursor *c, char **out)
 			c->p++;
 		if (c->p < c->end && *c->p == '\r')
 			c->p++;
-		if (c->p < c->end && *c->p != ',' && *c->p != '\n')
+		if (c->p < c->end && *c->p != c->separator && *c->p != '\n')
 			rc = -1;
 	} else {
-		while (c->p < c->end && *c->p != ',' && *c->p != '\n')
+		while (c->p < c->end && *c->p != c->separator && *c->p != '\n')
 			(void)buf_putc(&text, *c->p++);
 	}
 	char *raw = buf_take(&text);
@@ -61,7 +62,8 @@ static int row(struct cursor *c, struct strings *cells)
 
 		rc = field(c, &cell);
 		strings_take(cells, cell);
-		if (rc != 0 || c->p >= c->end || *c->p != ',' || cells->n >= CSV_COLUMNS_MAX)
+		if (rc != 0 || c->p >= c->end || *c->p != c->separator ||
+			cells->n >= CSV_COLUMNS_MAX)
 			break;
 		c->p++;
 	}
@@ -82,6 +84,20 @@ static bool empty(const struct strings *cells)
 	return true;
 }
 
+/* Excel separates with semicolons where the comma is the decimal sign: what the first line separates its names with. */
+static char separator_of(const char *p, const char *end)
+{
+	bool quoted = false, semicolon = false;
+
+	for (; p < end && (quoted || *p != '\n'); p++) {
+		quoted ^= *p == '"';
+		if (*p == ',' && !quoted)
+			return ',';
+		semicolon |= *p == ';' && !quoted;
+	}
+	return semicolon ? ';' : ',';
+}
+
 int csv_parse(
 	const char *name, const char *text, size_t len, struct csv *out, struct findings *findings)
 {
@@ -96,6 +112,7 @@ int csv_parse(
 	}
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		c.p += 3;
+	c.separator = separator_of(c.p, c.end);
 	if (row(&c, &out->header) != 0 || empty(&out->header))
 		findings_add(findings, FINDING_ERROR, name, 1,
 			"the first line must name the columns, separated by commas");
@@ -114,9 +131,9 @@ int csv_parse(
 		else if (one.cells.n > out->header.n)
 			findings_add(findings, FINDING_ERROR, name, one.line,
 				"%zu values, but the first line names %zu columns: put a value "
-				"that holds a "
-				"comma in quotes",
-				one.cells.n, out->header.n);
+				"that holds a %s in quotes",
+				one.cells.n, out->header.n,
+				c.separator == ';' ? "semicolon" : "comma");
 		while (one.cells.n < out->header.n)
 			strings_add(&one.cells, "");
 		out->rows = xgrow(out->rows, &out->cap, out->n + 1, sizeof *out->rows);

@@ -1,5 +1,6 @@
 /*
- * csv.h - comma-separated values (RFC 4180): quoted fields, doubled quotes, line breaks inside quotes.
+ * csv.h - comma-separated values (RFC 4180): quoted fields, doubled quotes, line breaks inside quotes; a byte order mark;
+ * semicolons instead of commas, where the header has semicolons only (spreadsheets where the comma is the decimal sign).
  */
 #ifndef MAILCLERK_PARSERS_CSV_H
 #define MAILCLERK_PARSERS_CSV_H

@@ -35,7 +35,7 @@ void message_init(struct message *m)
 	m->bounce.original_id = xstrdup("");
 }
 
-static void addresses_free(struct addresses *list)
+void addresses_free(struct addresses *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		free(list->v[i].name);

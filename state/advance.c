@@ -23,6 +23,7 @@ struct deciding {
 	const struct workflow *w;
 	const struct rules *rules;
 	const struct calendar *calendar;
+	const struct witness *witness;   /* NULL: nothing is known */
 	const struct case_record *case_; /* NULL: none yet */
 	const struct message *message;   /* NULL for an event */
 	int state, event;
@@ -41,24 +42,78 @@ static void settle(struct decision *d, enum verdict verdict, char *because /* ow
 
 /* --- applying a transition ------------------------------------------------------------------------------------------ */
 
-static bool guard_holds(const struct deciding *x, enum guard guard)
+const struct strings *situation_values(const struct situation *s, const char *field)
 {
-	switch (guard) {
-	case GUARD_NONE:
-		return true;
-	case GUARD_COMPLETE:
-		return x->d->missing.n == 0;
-	case GUARD_PROGRESS:
-		return x->merge.progress;
-	case GUARD_CHANGED:
-		return x->merge.changed;
-	case GUARD_COURTESY:
-		return x->message != NULL && courtesy_only(x->message);
-	case GUARDS:
-		break;
+	const struct field *changed = s->changes != NULL ? fields_find(s->changes, field) : NULL;
+	const struct case_field *old = s->case_ != NULL ? case_field_find(s->case_, field) : NULL;
+
+	if (changed != NULL)
+		return changed->values.n > 0 ? &changed->values : NULL;
+	return old != NULL && old->values.n > 0 ? &old->values : NULL;
+}
+
+const char *situation_value(const struct situation *s, const char *field)
+{
+	const struct strings *v = situation_values(s, field);
+
+	return v != NULL && v->n == 1 && v->v[0][0] != '\0' ? v->v[0] : NULL;
+}
+
+static struct situation situation_of(const struct deciding *x)
+{
+	return (struct situation){.workflow = x->w,
+		.case_ = x->case_,
+		.changes = &x->d->changes,
+		.message = x->message,
+		.request = x->d->request,
+		.now = x->now};
+}
+
+/* "outcome is selected": what this mail says; where no mail came, what the case holds. */
+static bool is_value(const struct deciding *x, const struct term *t)
+{
+	const struct situation s = situation_of(x);
+	const struct field *f;
+
+	if (x->message == NULL) {
+		const char *value = situation_value(&s, t->field);
+
+		return value != NULL && text_same(value, t->value);
 	}
-	assert(guard < GUARDS);
+	f = x->d->request != NULL ? fields_find(&x->d->request->fields, t->field) : NULL;
+	return f != NULL && f->values.n == 1 && text_same(f->values.v[0], t->value);
+}
+
+static bool term_holds(const struct deciding *x, const struct term *t)
+{
+	const struct situation s = situation_of(x);
+
+	switch (t->kind) {
+	case TERM_COMPLETE:
+		return x->d->missing.n == 0;
+	case TERM_PROGRESS:
+		return x->merge.progress;
+	case TERM_CHANGED:
+		return x->merge.changed;
+	case TERM_COURTESY:
+		return x->message != NULL && courtesy_only(x->message);
+	case TERM_HAS:
+		return situation_values(&s, t->field) != NULL;
+	case TERM_IS:
+		return is_value(x, t);
+	case TERM_FACT:
+		return x->witness != NULL && x->witness->fn != NULL &&
+		       x->witness->fn(x->witness->ctx, t->fact, &s);
+	}
 	return false;
+}
+
+static bool holds(const struct deciding *x, const struct condition *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (term_holds(x, &c->v[i]) == c->v[i].negated)
+			return false;
+	return true;
 }
 
 /* "role, agency" */
@@ -85,12 +140,28 @@ static char *why_moved(const struct deciding *x, const struct transition *t)
 	missing = list_names(&x->d->missing);
 	line = xasprintf("%s%s%s%s%s%s%s", x->d->event, changed.n > 0 ? " with " : "", values,
 		to->asks && x->d->missing.n > 0 ? "; missing " : "",
-		to->asks && x->d->missing.n > 0 ? missing : "", t->when != GUARD_NONE ? ": " : "",
-		t->when != GUARD_NONE ? guard_names[t->when] : "");
+		to->asks && x->d->missing.n > 0 ? missing : "", t->when.n > 0 ? ": " : "",
+		t->when.text);
 	strings_free(&changed);
 	free(values);
 	free(missing);
 	return line;
+}
+
+/* When a timer runs out; false where it does not: the date it counts from is not known, or the day has passed before the state
+ * was entered. A day after a date is never missed. */
+static bool timer_due(const struct deciding *x, const struct workflow_timer *t, int64_t *due)
+{
+	const struct situation s = situation_of(x);
+	const char *day = t->field != NULL ? situation_value(&s, t->field) : NULL;
+
+	if (t->field == NULL) {
+		*due = calendar_add(x->calendar, x->now, t->after);
+		return true;
+	}
+	if (day == NULL || !calendar_from_day(x->calendar, day, t->after, t->before, due))
+		return false;
+	return !t->before || *due > x->now;
 }
 
 static void start_timers(struct deciding *x, const struct workflow_state *to)
@@ -98,10 +169,13 @@ static void start_timers(struct deciding *x, const struct workflow_state *to)
 	struct decision *d = x->d;
 
 	d->timers = xcalloc(to->timers_n, sizeof *d->timers);
-	for (size_t i = 0; i < to->timers_n; i++)
-		d->timers[d->timers_n++] =
-			(struct decision_timer){.event = x->w->events[to->timers[i].event].name,
-				.due = calendar_add(x->calendar, x->now, to->timers[i].after)};
+	for (size_t i = 0; i < to->timers_n; i++) {
+		int64_t due;
+
+		if (timer_due(x, &to->timers[i], &due))
+			d->timers[d->timers_n++] = (struct decision_timer){
+				.event = x->w->events[to->timers[i].event].name, .due = due};
+	}
 }
 
 /* A mail that may not be answered causes no letter to anybody but the team. */
@@ -124,6 +198,15 @@ static void drop_changes(struct decision *d)
 	strings_free(&d->replaced);
 }
 
+static enum verdict verdict_of(const struct deciding *x, const struct workflow_state *to)
+{
+	if (x->message == NULL)
+		return VERDICT_ADVANCE;
+	if (to->review)
+		return VERDICT_HUMAN;
+	return to->asks && x->d->missing.n > 0 ? VERDICT_ASK : VERDICT_ADVANCE;
+}
+
 static void apply(struct deciding *x, const struct transition *t)
 {
 	const struct workflow_state *to = &x->w->states[t->to];
@@ -141,9 +224,8 @@ static void apply(struct deciding *x, const struct transition *t)
 	if (t->outcome == OUTCOME_IGNORE) {
 		drop_changes(d);
 		settle(d, VERDICT_IGNORE,
-			xasprintf("%s%s%s: nothing to do", d->event,
-				t->when != GUARD_NONE ? ", " : "",
-				t->when != GUARD_NONE ? guard_names[t->when] : ""));
+			xasprintf("%s%s%s: nothing to do", d->event, t->when.n > 0 ? ", " : "",
+				t->when.text));
 		return;
 	}
 	if (to->asks && d->missing.n > 0 && x->message != NULL && !x->message->screen.may_reply) {
@@ -158,11 +240,10 @@ static void apply(struct deciding *x, const struct transition *t)
 	d->from = x->w->states[x->state].name;
 	d->to = to->name;
 	d->keep_timers = t->stay;
+	d->also = t->also;
 	if (!t->stay)
 		start_timers(x, to);
-	settle(d,
-		to->asks && d->missing.n > 0 && x->message != NULL ? VERDICT_ASK : VERDICT_ADVANCE,
-		why_moved(x, t));
+	settle(d, verdict_of(x, to), why_moved(x, t));
 }
 
 static void run_cell(struct deciding *x)
@@ -171,7 +252,7 @@ static void run_cell(struct deciding *x)
 
 	merge_missing(&x->merge, x->d);
 	for (size_t i = 0; i < cell->n; i++) {
-		if (!guard_holds(x, cell->v[i].when))
+		if (!holds(x, &cell->v[i].when))
 			continue;
 		apply(x, &cell->v[i]);
 		return;
@@ -296,13 +377,12 @@ static bool choose_within(struct deciding *x, const struct requests *requests)
 	return true;
 }
 
-static void take_values(struct deciding *x)
+static void take_request(struct deciding *x, const struct request *r)
 {
-	const struct request *r = x->d->request;
-
-	x->merge = (struct merge){.workflow = x->w, .rules = x->rules, .case_ = x->case_};
-	if (r == NULL || strcmp(r->rule, x->w->rule) != 0)
+	if (strcmp(r->rule, x->w->rule) != 0) {
+		merge_taken(&x->merge, r, &x->w->events[x->event], x->d);
 		return;
+	}
 	for (size_t i = 0; i < r->problems.n; i++) {
 		struct problems *p = &x->d->problems;
 
@@ -315,14 +395,26 @@ static void take_values(struct deciding *x)
 		merge_answers(&x->merge, r, x->d);
 }
 
+static void take_values(struct deciding *x)
+{
+	const struct request *r = x->d->request;
+
+	x->merge = (struct merge){.workflow = x->w, .rules = x->rules, .case_ = x->case_};
+	if (r == NULL)
+		return;
+	take_request(x, r);
+	merge_clear(&x->merge, &x->w->events[x->event], x->d);
+}
+
 void advance_mail(const struct workflows *w, const struct rules *rules, const struct calendar *cal,
-	const struct case_record *case_, bool participant, const struct reading *reading,
-	int64_t now, struct decision *out)
+	const struct witness *witness, const struct case_record *case_, bool participant,
+	const struct reading *reading, int64_t now, struct decision *out)
 {
 	const struct message *m = &reading->message;
 	struct deciding x = {.all = w,
 		.rules = rules,
 		.calendar = cal,
+		.witness = witness,
 		.case_ = case_,
 		.message = m,
 		.now = now,
@@ -393,25 +485,37 @@ static int check_argument(const struct workflow_event *event, const char *reason
 	bool given = reason != NULL && reason[strspn(reason, " \t\r\n")] != '\0';
 
 	if (event->argument == ARGUMENT_REASON && !given)
-		return err_set(e, ERR_INPUT,
-			"%s needs a reason: write it behind the verb, in quotes", event->name);
+		return err_set(
+			e, ERR_INPUT, "%s needs a reason: write it behind the verb", event->name);
 	if (event->argument == ARGUMENT_FIELD && !given)
 		return err_set(e, ERR_INPUT,
 			"%s needs a field: write %s NAME=VALUE, for example %s agency=\"Department "
 			"of "
 			"Energy\"",
 			event->name, event->name, event->name);
+	if (event->argument == ARGUMENT_VALUES && !given) {
+		char *usage = merge_usage(event);
+
+		(void)err_set(e, ERR_INPUT, "%s needs values: write %s", event->name, usage);
+		free(usage);
+		return -1;
+	}
 	if (event->argument == ARGUMENT_NONE && given)
 		return err_set(e, ERR_INPUT, "%s takes nothing behind it", event->name);
 	return 0;
 }
 
 int advance_event(const struct workflows *w, const struct rules *rules, const struct calendar *cal,
-	const struct case_record *case_, enum actor actor, const char *event, const char *reason,
-	int64_t now, struct decision *out, struct err *e)
+	const struct witness *witness, const struct case_record *case_, enum actor actor,
+	const char *event, const char *reason, int64_t now, struct decision *out, struct err *e)
 {
-	struct deciding x = {
-		.all = w, .rules = rules, .calendar = cal, .case_ = case_, .now = now, .d = out};
+	struct deciding x = {.all = w,
+		.rules = rules,
+		.calendar = cal,
+		.witness = witness,
+		.case_ = case_,
+		.now = now,
+		.d = out};
 	const struct workflow_event *ev;
 
 	*out = (struct decision){.event = "", .keep_timers = true};
@@ -432,7 +536,9 @@ int advance_event(const struct workflows *w, const struct rules *rules, const st
 	out->workflow = x.w;
 	out->event = ev->name;
 	x.merge = (struct merge){.workflow = x.w, .rules = rules, .case_ = case_};
-	if (ev->argument == ARGUMENT_FIELD && merge_set(&x.merge, reason, out, e) != 0) {
+	if ((ev->argument == ARGUMENT_FIELD && merge_set(&x.merge, reason, out, e) != 0) ||
+		(ev->argument == ARGUMENT_VALUES &&
+			merge_values(&x.merge, ev, reason, out, e) != 0)) {
 		decision_free(out);
 		return -1;
 	}

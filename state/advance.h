@@ -31,6 +31,25 @@ struct case_record {
 	size_t fields_n, fields_cap;
 };
 
+/* What advance() may ask about the world: is this fact true of the case as it would be, with these changes? fn NULL: nothing is
+ * known, and every fact is false. */
+struct situation {
+	const struct workflow *workflow;
+	const struct case_record *case_; /* NULL: none yet */
+	const struct fields *changes;    /* what the event brings */
+	const struct message *message;   /* NULL where no mail caused it */
+	const struct request *request;   /* NULL where none was taken */
+	int64_t now;
+};
+struct witness {
+	bool (*fn)(void *ctx, enum fact fact, const struct situation *s);
+	void *ctx;
+};
+/* The values that a field has, or would have: changed, else as the case holds them. NULL where there is none. */
+const struct strings *situation_values(const struct situation *s, const char *field);
+/* The only value; NULL where there is none or there are several. */
+const char *situation_value(const struct situation *s, const char *field);
+
 enum verdict { VERDICT_ADVANCE, VERDICT_ASK, VERDICT_HUMAN, VERDICT_IGNORE, VERDICTS };
 extern const char *const verdict_names[]; /* "advance", "ask", "human", "ignore" */
 
@@ -61,6 +80,7 @@ struct decision {
 		*timers; /* owned; due times of the state entered; empty where the state stays */
 	size_t timers_n;
 	bool keep_timers; /* the state stays: its running timers go on */
+	const char *also; /* borrowed; event to raise in the cases that the condition found; NULL */
 	char *because;    /* owned; one line */
 };
 
@@ -76,14 +96,14 @@ struct decision {
  * Values of a reply fill what the case lacks; a value given for a field that has one replaces it.
  */
 void advance_mail(const struct workflows *w, const struct rules *rules, const struct calendar *cal,
-	const struct case_record *case_, bool participant, const struct reading *reading,
-	int64_t now, struct decision *out);
+	const struct witness *witness, const struct case_record *case_, bool participant,
+	const struct reading *reading, int64_t now, struct decision *out);
 
 /* A verb of the team ("grant", "deny" with a reason) or an event of the clock. -1 with ERR_INPUT where the event is not
  * possible in this state: the message lists those that are. */
 int advance_event(const struct workflows *w, const struct rules *rules, const struct calendar *cal,
-	const struct case_record *case_, enum actor actor, const char *event, const char *reason,
-	int64_t now, struct decision *out, struct err *e);
+	const struct witness *witness, const struct case_record *case_, enum actor actor,
+	const char *event, const char *reason, int64_t now, struct decision *out, struct err *e);
 
 /* Names of the team's verbs that are possible now. */
 void advance_verbs(const struct workflows *w, const struct case_record *case_, struct strings *out);

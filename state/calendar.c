@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -299,6 +300,90 @@ int64_t calendar_add(const struct calendar *c, int64_t now, struct duration d)
 	return result;
 }
 
+/* --- days as people write them ---------------------------------------------------------------------------------------- */
+
+static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
+	"August", "September", "October", "November", "December"};
+
+/* "Nov", "Nov." and "November" are 11; 0 where it is no month. */
+static unsigned month_of(const char *word, size_t len)
+{
+	if (len > 0 && word[len - 1] == '.')
+		len--;
+	for (unsigned i = 0; len >= 3 && i < 12; i++)
+		if (g_ascii_strncasecmp(word, months[i], len) == 0 && len <= strlen(months[i]))
+			return i + 1;
+	return 0;
+}
+
+bool calendar_read_day(const char *text, char *out, size_t size)
+{
+	unsigned y = 0, m = 0, d = 0;
+	int end = 0;
+	size_t word = strcspn(text, " ");
+
+	if (sscanf(text, "%4u-%2u-%2u%n", &y, &m, &d, &end) != 3 || text[end] != '\0') {
+		end = 0;
+		if (sscanf(text, "%2u/%2u/%4u%n", &m, &d, &y, &end) != 3 || text[end] != '\0') {
+			end = 0;
+			m = month_of(text, word);
+			if (m == 0 ||
+				(sscanf(text + word, " %2u, %4u%n", &d, &y, &end) != 2 &&
+					sscanf(text + word, " %2u %4u%n", &d, &y, &end) != 2) ||
+				text[word + (size_t)end] != '\0')
+				return false;
+		}
+	}
+	if (y < 1900 || y > 9999 || !g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y))
+		return false;
+	(void)g_snprintf(out, size, "%04u-%02u-%02u", y, m, d);
+	return true;
+}
+
+int calendar_local(const struct calendar *c, int64_t when, char *out, size_t size)
+{
+	GDateTime *t = local(c, when);
+	int hour = 0;
+
+	(void)g_strlcpy(out, "0000-00-00", size);
+	if (t != NULL) {
+		hour = g_date_time_get_hour(t);
+		(void)g_snprintf(out, size, "%04d-%02d-%02d", g_date_time_get_year(t),
+			g_date_time_get_month(t), g_date_time_get_day_of_month(t));
+		g_date_time_unref(t);
+	}
+	return hour;
+}
+
+bool calendar_from_day(
+	const struct calendar *c, const char *iso, struct duration d, bool before, int64_t *out)
+{
+	GDateTime *day, *then;
+	unsigned y, m, n, julian;
+	int days = 0;
+
+	if (sscanf(iso, "%4u-%2u-%2u", &y, &m, &n) != 3 || d.unit == DURATION_SECONDS)
+		return false;
+	day = g_date_time_new(c->zone, (int)y, (int)m, (int)n, 8, 0, 0);
+	if (day == NULL)
+		return false;
+	julian = julian_day(day);
+	if (d.unit == DURATION_DAYS)
+		days = before ? -(int)d.count : (int)d.count;
+	else if (!before)
+		days = days_to_business(c, julian, d.count);
+	else
+		for (long left = d.count; left > 0; left -= business(c, julian + (unsigned)days))
+			days--;
+	then = g_date_time_add_days(day, days);
+	if (then != NULL) {
+		*out = g_date_time_to_unix(then);
+		g_date_time_unref(then);
+	}
+	g_date_time_unref(day);
+	return then != NULL;
+}
+
 int calendar_last_year(const struct calendar *c)
 {
 	GDate d;
@@ -315,8 +400,6 @@ void calendar_format_day(const struct calendar *c, int64_t when, char *out, size
 	/* Not strftime: letters are in English whatever the locale. */
 	static const char *const days[] = {
 		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-	static const char *const months[] = {"January", "February", "March", "April", "May", "June",
-		"July", "August", "September", "October", "November", "December"};
 	GDateTime *t = local(c, when);
 
 	if (t == NULL) {

@@ -22,7 +22,7 @@
 #include "parsers/err.h"
 #include "state/advance.h"
 
-#define STORE_VERSION 1 /* PRAGMA user_version of this schema */
+#define STORE_VERSION 2 /* PRAGMA user_version of this schema */
 
 struct store;
 
@@ -95,8 +95,8 @@ int store_message_add(struct store *s, const struct message_row *m, int64_t *id_
 /* In a transaction: another decision about a message. case_id 0: its case stays. */
 int store_message_decide(struct store *s, int64_t id, const char *outcome, const char *because,
 	int64_t case_id, struct err *e);
-/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? 1 where the message was released,
- * or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
+/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? Never of one that moved a case. 1
+ * where the message was released, or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
  * before. A delivery of its own is none. 1, 0, -1. */
 int store_message_again(struct store *s, int64_t message, const struct copy_key *key,
 	int64_t received_at, struct err *e);
@@ -148,6 +148,9 @@ int store_case_participant(
 	struct store *s, int64_t case_id, const char *address, struct err *e); /* 1, 0, -1 */
 int store_participant_add(
 	struct store *s, int64_t case_id, const char *address, const char *role, struct err *e);
+int store_participants_each(struct store *s, int64_t case_id,
+	int (*fn)(void *ctx, const char *address, const char *role), void *ctx,
+	struct err *e); /* borrowed: during the callback */
 
 /* In a transaction: takes the next number of the year, "CGH-26-00001"; once committed it is never given again. Outside one:
  * what the next would be (explain). */
@@ -181,6 +184,30 @@ struct case_filter {
 int store_case_each(struct store *s, const struct case_filter *filter,
 	int (*fn)(void *ctx, const struct case_record *c), void *ctx,
 	struct err *e); /* newest first; fields are not loaded */
+
+/* Finding cases by what is known of them: newest first, fields loaded, kind NULL: any. Values and addresses are compared whole,
+ * A-Z and a-z as the same letters. */
+int store_cases_by_value(struct store *s, const char *kind, const char *field, const char *value,
+	int (*fn)(void *ctx, const struct case_record *c), void *ctx, struct err *e);
+/* Those in which this address takes part. */
+int store_cases_of(struct store *s, const char *address, const char *kind,
+	int (*fn)(void *ctx, const struct case_record *c), void *ctx, struct err *e);
+
+/* --- links between cases ------------------------------------------------------------------------------------------ */
+struct link_row {
+	int64_t other;                     /* case_record.id of the other case */
+	const char *number, *kind, *state; /* borrowed: during the callback; of the other case */
+	const char *why; /* borrowed, the same: "pool-request", "supersedes", "same-candidate" */
+	bool forth; /* the link was added from this case to the other: this one supersedes that one */
+	int64_t at;
+};
+/* In a transaction. A link is there once for two cases and a reason, whichever of them it was added from; adding it again is
+ * success. A case is not linked to itself: ERR_PERM. */
+int store_link_add(struct store *s, int64_t case_id, int64_t other, const char *why, int64_t now,
+	struct err *e);
+/* Seen from either case, by the id of the other. */
+int store_links_each(struct store *s, int64_t case_id,
+	int (*fn)(void *ctx, const struct link_row *l), void *ctx, struct err *e);
 
 /* --- timers ------------------------------------------------------------------------------------------------------- */
 struct timer_row {
@@ -227,8 +254,9 @@ struct letter_row {
 	const char *subject;
 	const char *bytes; /* complete RFC 5322 message with CRLF */
 	size_t len;
-	int64_t case_id; /* 0 where none */
-	int64_t message; /* the mail that caused it; 0 where none */
+	int64_t case_id;      /* 0 where none */
+	int64_t case_version; /* of the case as the letter speaks of it; 0 where none */
+	int64_t message;      /* the mail that caused it; 0 where none */
 };
 /* In a transaction: the letter and one pending outbox row per recipient, due at once. A letter whose Message-ID exists is
  * left alone (the same decision made twice): that is success. At least one recipient; equal ones (in any case) count once. */
@@ -272,6 +300,10 @@ int store_outbox_each(struct store *s, bool all, int (*fn)(void *ctx, const stru
 	void *ctx, struct err *e);
 int store_letter_bytes(struct store *s, const char *message_id, char **bytes_out, size_t *len_out,
 	struct err *e); /* 1,0,-1 */
+/* What one of our letters was about: its case (0 where none), the version of the case it speaks of (0 where unknown: a letter
+ * of schema 1) and its template. 1, 0, -1. */
+int store_letter_about(struct store *s, const char *message_id, int64_t *case_id_out,
+	int64_t *case_version_out, char *template_out, size_t size, struct err *e);
 
 /* --- tally: how much was written to whom, for the limits on letters (daemon/restraint.h) ------------------------------- */
 struct tally_row {
@@ -300,5 +332,63 @@ int store_tally_purge(struct store *s, int64_t now, struct err *e);
 int store_mark_get(struct store *s, const char *name, int64_t *out, struct err *e); /* 1, 0, -1 */
 int store_mark_set(
 	struct store *s, const char *name, int64_t value, struct err *e); /* own transaction */
+
+/* --- the register: who coordinates for an agency, which talent pools there are (imported: docs/directory.md) ---------- */
+struct coordinator_row {
+	char *agency;     /* owned, like the rest; official name */
+	char *sub_agency; /* official name; "" for all of the agency */
+	char *name, *address;
+	bool stale; /* a letter to this address came back since the last import */
+};
+void coordinator_row_free(struct coordinator_row *r); /* NULL-safe, frees the contents */
+/* Names of agencies are compared as the directory's official names, addresses whole, A-Z and a-z as the same letters.
+ *
+ * In a transaction: these and no others. An import is the office's word, so nothing is stale after it; `stale` of the rows is
+ * not looked at. Of rows with the same agency, sub-agency and address the last one counts. */
+int store_coordinators_replace(
+	struct store *s, const struct coordinator_row *rows, size_t n, int64_t now, struct err *e);
+/* Those of the sub-agency; where it has none, those of the agency as a whole (and only those where sub_agency is NULL or "").
+ * agency NULL: all rows. Without stale_too the stale ones do not exist, also for "has none". By agency, sub-agency and
+ * address. */
+int store_coordinators_each(struct store *s, const char *agency, const char *sub_agency,
+	bool stale_too, int (*fn)(void *ctx, const struct coordinator_row *r), void *ctx,
+	struct err *e);
+/* Does this address coordinate for that sub-agency, or for the agency as a whole? agency NULL: for any. Also a stale one does:
+ * an address that takes no letter may still write one. 1, 0, -1. */
+int store_coordinator_for(struct store *s, const char *address, const char *agency,
+	const char *sub_agency, struct err *e);
+/* In a transaction: a letter to this address came back. How many rows were marked that were not before, -1. */
+int store_coordinator_stale(struct store *s, const char *address, int64_t now, struct err *e);
+
+struct pool_row {
+	char *title; /* owned, like the rest */
+	char *announcement;
+	char *pay_plan, *series, *grade; /* "GS", "1560", "14" or "12/13" */
+	char *location, *appointment_type;
+	char *expires_on; /* "2027-03-31", or "" */
+	int64_t vacancies;
+};
+void pool_row_free(struct pool_row *r); /* NULL-safe, frees the contents */
+/* In a transaction: these and no others. */
+int store_pools_replace(
+	struct store *s, const struct pool_row *rows, size_t n, int64_t now, struct err *e);
+int store_pools_each(struct store *s, int (*fn)(void *ctx, const struct pool_row *r), void *ctx,
+	struct err *e); /* in the order of the import */
+/* Which pool do these words name? How many, -1; *out is filled (and to be freed) for exactly one, also an expired one. By, and
+ * where one of these names any, the next are not asked:
+ *   its announcement number somewhere in the text, with the grade where several pools have that number;
+ *   its title, with or without "talent pool", "pool", "certificate" and the like behind it;
+ *   its title and its grade somewhere in the text ("Data Scientist, GS-14");
+ *   pay plan, series and grade ("GS-1560-14", "GS 1560 14", "GS-0343-12/13"), where the text has no title of another pool.
+ * Case, runs of blanks and the zero before a series do not matter. Spans of grades that have one in common agree. */
+int store_pool_find(struct store *s, const char *text, struct pool_row *out, struct err *e);
+
+/* --- marks: when something was last done -------------------------------------------------------------------------------- */
+/* A mailbox was read to its end. Own transaction. */
+int store_pass_done(struct store *s, const char *mailbox, int64_t at, struct err *e);
+int store_pass_last(
+	struct store *s, const char *mailbox, int64_t *at_out, struct err *e); /* 1, 0, -1 */
+/* In a transaction: 1 the first time with this key ("digest/2026-11-25"), 0 after, -1. */
+int store_once(struct store *s, const char *key, int64_t now, struct err *e);
 
 #endif

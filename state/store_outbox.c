@@ -44,7 +44,8 @@ int store_letter_add(struct store *s, const struct letter_row *l, int64_t now, s
 	if (store_exec(s, Q_LETTER_ADD,
 		    ARGS(arg_text(l->message_id), arg_text(l->template_), arg_text(l->mailbox),
 			    arg_text(l->mail_from), arg_text(l->subject), arg_ref(l->case_id),
-			    arg_ref(l->message), arg_int(now), arg_blob(l->bytes, l->len)),
+			    arg_ref(l->message), arg_int(now), arg_blob(l->bytes, l->len),
+			    arg_int(l->case_version)),
 		    e) != 0)
 		return -1;
 	id = sqlite3_last_insert_rowid(s->db);
@@ -82,6 +83,27 @@ int store_letter_bytes(
 	rc = store_step(s, st, e);
 	if (rc == 1) {
 		*bytes_out = read_bytes(st, 0, len_out);
+		store_done(st);
+	}
+	return rc;
+}
+
+int store_letter_about(struct store *s, const char *message_id, int64_t *case_id_out,
+	int64_t *case_version_out, char *template_out, size_t size, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_LETTER_ABOUT, ARGS(arg_text(message_id)), e);
+	char *name;
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		*case_id_out = sqlite3_column_int64(st, 0);
+		*case_version_out = sqlite3_column_int64(st, 1);
+		name = store_text(st, 2);
+		(void)snprintf(template_out, size, "%s", name);
+		free(name);
 		store_done(st);
 	}
 	return rc;

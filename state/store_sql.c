@@ -20,6 +20,10 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
  * copy.mailbox "NAME/held" (no mailbox's own name has a slash): where the server put a held mail; state 0 there is the wish to
  * have it back in the inbox. A copy in state 0 that has a message was decided about before and is to be tried again.
  * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
+ * Since 2: coordinator and pool: copies of the last imported tables, small, replaced as a whole. link: one row for two cases and a
+ * reason, in the direction in which it was added. pass, once: marks of what was done when.
+ *
+ * A step that was released is never edited: databases exist that were made by it. A change is a new step.
  */
 const char *const store_steps[STORE_VERSION] = {
 	"CREATE TABLE case_record ("
@@ -141,6 +145,46 @@ const char *const store_steps[STORE_VERSION] = {
 	"CREATE INDEX tally_by_domain ON tally (domain, at);"
 	"CREATE INDEX tally_by_case ON tally (case_id, at) WHERE case_id <> 0;"
 	"CREATE INDEX tally_by_time ON tally (at);",
+
+	"CREATE INDEX case_value_by_value ON case_value (field, value COLLATE NOCASE, case_id);"
+	"CREATE INDEX participant_by_address ON participant (address, case_id);"
+	"ALTER TABLE letter ADD COLUMN case_version INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE link ("
+	"  case_id INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  other INTEGER NOT NULL REFERENCES case_record ON DELETE CASCADE,"
+	"  why TEXT NOT NULL CHECK (why <> ''),"
+	"  at INTEGER NOT NULL,"
+	"  PRIMARY KEY (case_id, other, why),"
+	"  CHECK (case_id <> other)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX link_by_other ON link (other, case_id);"
+	"CREATE TABLE coordinator ("
+	"  id INTEGER PRIMARY KEY,"
+	"  agency TEXT NOT NULL COLLATE NOCASE CHECK (agency <> ''),"
+	"  sub_agency TEXT NOT NULL COLLATE NOCASE,"
+	"  address TEXT NOT NULL COLLATE NOCASE CHECK (address <> ''),"
+	"  name TEXT NOT NULL,"
+	"  imported_at INTEGER NOT NULL,"
+	"  stale_at INTEGER,"
+	"  UNIQUE (agency, sub_agency, address)) STRICT;"
+	"CREATE INDEX coordinator_by_address ON coordinator (address, agency);"
+	"CREATE TABLE pool ("
+	"  id INTEGER PRIMARY KEY,"
+	"  title TEXT NOT NULL,"
+	"  announcement TEXT NOT NULL,"
+	"  pay_plan TEXT NOT NULL,"
+	"  series TEXT NOT NULL,"
+	"  grade TEXT NOT NULL,"
+	"  location TEXT NOT NULL,"
+	"  appointment_type TEXT NOT NULL,"
+	"  vacancies INTEGER NOT NULL CHECK (vacancies >= 0),"
+	"  expires_on TEXT NOT NULL,"
+	"  imported_at INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE pass ("
+	"  mailbox TEXT PRIMARY KEY,"
+	"  at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE once ("
+	"  key TEXT PRIMARY KEY CHECK (key <> ''),"
+	"  at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define COPY_COLUMNS "id, state, folder, attempts, uidvalidity, uid, ifnull(message, 0) FROM copy "
@@ -167,6 +211,8 @@ const char *const store_steps[STORE_VERSION] = {
 	"o.state = 0 AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.case_id = o.case_id AND " \
 	"p.recipient = o.recipient AND p.id < o.id AND p.state IN (0, 1, 2, 5)) "
 
+#define COORDINATOR_COLUMNS \
+	"agency, sub_agency, name, address, stale_at IS NOT NULL FROM coordinator "
 /* Once for each message, by its first copy. */
 #define HELD_WITH_COPY                                                                            \
 	"SELECT m.id, m.content_key, m.message_id, m.sender, m.subject, m.because, "              \
@@ -215,7 +261,8 @@ const char *const store_sql[QUERIES] = {
 			     "ifnull(?4, case_id) WHERE id = ?1",
 	[Q_MESSAGE_AGAIN] =
 		"SELECT 1 FROM message m JOIN copy c ON c.message = m.id WHERE m.id = ?1 "
-		"AND m.outcome IN ('held', 'human') AND (c.state = 0 OR (c.state = 2 "
+		"AND m.outcome IN ('held', 'human') AND NOT EXISTS (SELECT 1 FROM history "
+		"WHERE message = m.id AND to_state <> '') AND (c.state = 0 OR (c.state = 2 "
 		"AND c.mailbox = ?2 AND NOT (c.uidvalidity = ?3 AND c.uid = ?4) "
 		"AND m.received_at = ?5 AND ?5 <> 0)) LIMIT 1",
 	[Q_MESSAGE_TRIED] = "UPDATE copy SET state = 2, folder = 'processed', changed_at = ?2 "
@@ -265,6 +312,22 @@ const char *const store_sql[QUERIES] = {
 	[Q_PARTICIPANT_ADD] =
 		"INSERT INTO participant (case_id, address, role) VALUES (?1, ?2, ?3) "
 		"ON CONFLICT (case_id, address) DO NOTHING",
+	[Q_PARTICIPANTS_EACH] =
+		"SELECT address, role FROM participant WHERE case_id = ?1 ORDER BY address",
+	[Q_CASES_BY_VALUE] =
+		"SELECT DISTINCT v.case_id FROM case_value v JOIN case_record c "
+		"ON c.id = v.case_id WHERE v.field = ?1 AND v.value = ?2 COLLATE NOCASE "
+		"AND (?3 IS NULL OR c.kind = ?3) ORDER BY v.case_id DESC",
+	[Q_CASES_OF] = "SELECT p.case_id FROM participant p JOIN case_record c ON c.id = p.case_id "
+		       "WHERE p.address = ?1 AND (?2 IS NULL OR c.kind = ?2) "
+		       "ORDER BY p.case_id DESC",
+	[Q_LINK_ADD] = "INSERT INTO link (case_id, other, why, at) SELECT ?1, ?2, ?3, ?4 "
+		       "WHERE NOT EXISTS (SELECT 1 FROM link WHERE case_id = ?2 AND other = ?1 "
+		       "AND why = ?3) ON CONFLICT (case_id, other, why) DO NOTHING",
+	[Q_LINKS_EACH] = "SELECT l.other, c.number, c.kind, c.state, l.why, 1, l.at FROM link l "
+			 "JOIN case_record c ON c.id = l.other WHERE l.case_id = ?1 UNION ALL "
+			 "SELECT l.case_id, c.number, c.kind, c.state, l.why, 0, l.at FROM link l "
+			 "JOIN case_record c ON c.id = l.case_id WHERE l.other = ?1 ORDER BY 1",
 	[Q_NUMBER_LOOK] = "SELECT last + 1 FROM counter WHERE name = ?1",
 	[Q_NUMBER_TAKE] = "INSERT INTO counter (name, last) VALUES (?1, 1) "
 			  "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
@@ -286,9 +349,11 @@ const char *const store_sql[QUERIES] = {
 
 	[Q_LETTER_FIND] = "SELECT 1 FROM letter WHERE message_id = ?1",
 	[Q_LETTER_ADD] = "INSERT INTO letter (message_id, template, mailbox, mail_from, subject, "
-			 "case_id, message, created_at, bytes) "
-			 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+			 "case_id, message, created_at, bytes, case_version) "
+			 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[Q_LETTER_BYTES] = "SELECT bytes FROM letter WHERE message_id = ?1",
+	[Q_LETTER_ABOUT] = "SELECT ifnull(case_id, 0), case_version, template FROM letter "
+			   "WHERE message_id = ?1",
 	[Q_OUTBOX_ADD] =
 		"INSERT INTO outbox (letter, case_id, recipient, state, attempts, due, "
 		"created_at, changed_at, last_error) VALUES (?1, ?2, ?3, 0, 0, ?4, ?4, ?4, '') "
@@ -330,6 +395,36 @@ const char *const store_sql[QUERIES] = {
 		"AND at > ?6), "
 		"(SELECT count(*) FROM tally WHERE at > ?5), "
 		"EXISTS (SELECT 1 FROM tally WHERE address = ?1 AND at > ?7 AND text_key = ?4)",
+
+	[Q_COORDINATORS_CLEAR] = "DELETE FROM coordinator",
+	[Q_COORDINATOR_ADD] =
+		"INSERT INTO coordinator (agency, sub_agency, name, address, imported_at) "
+		"VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (agency, sub_agency, address) "
+		"DO UPDATE SET name = excluded.name",
+	[Q_COORDINATORS_ALL] = "SELECT " COORDINATOR_COLUMNS "WHERE ?1 OR stale_at IS NULL "
+			       "ORDER BY agency, sub_agency, address",
+	[Q_COORDINATORS_EACH] = "SELECT " COORDINATOR_COLUMNS
+				"WHERE agency = ?1 AND sub_agency = iif(EXISTS (SELECT 1 FROM "
+				"coordinator WHERE agency = ?1 AND sub_agency = ?2 AND "
+				"(?3 OR stale_at IS NULL)), ?2, '') AND (?3 OR stale_at IS NULL) "
+				"ORDER BY address",
+	[Q_COORDINATOR_FOR] =
+		"SELECT 1 FROM coordinator WHERE address = ?1 AND (?2 IS NULL OR agency = ?2 "
+		"AND (sub_agency = ?3 OR sub_agency = '')) LIMIT 1",
+	[Q_COORDINATOR_STALE] =
+		"UPDATE coordinator SET stale_at = ?2 WHERE address = ?1 AND stale_at IS NULL",
+
+	[Q_POOLS_CLEAR] = "DELETE FROM pool",
+	[Q_POOL_ADD] = "INSERT INTO pool (title, announcement, pay_plan, series, grade, location, "
+		       "appointment_type, vacancies, expires_on, imported_at) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_POOLS_EACH] = "SELECT title, announcement, pay_plan, series, grade, location, "
+			 "appointment_type, expires_on, vacancies FROM pool ORDER BY id",
+
+	[Q_PASS_DONE] = "INSERT INTO pass (mailbox, at) VALUES (?1, ?2) "
+			"ON CONFLICT (mailbox) DO UPDATE SET at = excluded.at",
+	[Q_PASS_LAST] = "SELECT at FROM pass WHERE mailbox = ?1",
+	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
 	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
 
 	[Q_MARK_GET] = "SELECT last FROM counter WHERE name = ?1",

@@ -13,16 +13,17 @@
 #include <string.h>
 
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 #include "parsers/text.h"
 #include "parsers/yaml.h"
 #include "state/workflow_file.h"
 
 #define UNHANDLED_FILE "unhandled.yaml"
 
-const char *const actor_names[] = {"sender", "team", "clock"};
-const char *const guard_names[] = {"always", "complete", "progress", "changed", "courtesy"};
-const char *const audience_names[] = {"sender", "requester", "team"};
-const char *const argument_names[] = {"none", "reason", "field"};
+const char *const actor_names[] = {"sender", "team", "clock", "case"};
+const char *const audience_names[] = {
+	"sender", "requester", "team", "coordinator", "recipients", "manager"};
+const char *const argument_names[] = {"none", "reason", "field", "values"};
 
 /* What the borrowed strings of a workflow, and of the list, live in. */
 struct workflow_impl {
@@ -82,6 +83,91 @@ static void check_name(const struct compiler *c, const char *what, const char *n
 			what, name);
 }
 
+static bool has_own_field(const struct workflow *w, const char *name)
+{
+	for (size_t i = 0; i < w->fields_n; i++)
+		if (strcmp(w->fields[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void compile_fields(struct compiler *c)
+{
+	struct workflow *w = c->w;
+
+	w->fields = xcalloc(c->file->fields_n, sizeof *w->fields);
+	for (unsigned i = 0; i < c->file->fields_n; i++) {
+		const struct file_field *f = &c->file->fields[i];
+		bool date = f->type != NULL && strcmp(f->type, "date") == 0;
+		int line = yaml_line(c->lines, "fields[%u]", i);
+
+		check_name(c, "field", f->name, line);
+		if (f->type != NULL && !date && strcmp(f->type, "text") != 0)
+			complain(c, line, "field \"%s\": the type is date or text, not \"%s\"",
+				f->name, f->type);
+		if (has_own_field(w, f->name))
+			complain(c, line, "field \"%s\" stands in fields twice", f->name);
+		w->fields[w->fields_n++] = (struct workflow_field){.name = f->name,
+			.label = f->label,
+			.date = date,
+			.team = f->team,
+			.line = line};
+	}
+}
+
+static void compile_checks(struct compiler *c)
+{
+	struct workflow *w = c->w;
+
+	w->checks = xcalloc(c->file->checks_n, sizeof *w->checks);
+	for (unsigned i = 0; i < c->file->checks_n; i++) {
+		struct nearest near;
+		int fact = -1;
+		char *hint;
+
+		nearest_start(&near, c->file->checks[i]);
+		for (int f = 0; f < FACTS; f++) {
+			nearest_add(&near, fact_names[f]);
+			if (strcmp(fact_names[f], c->file->checks[i]) == 0)
+				fact = f;
+		}
+		hint = nearest_end(&near);
+		if (fact < 0)
+			complain(c, yaml_line(c->lines, "checks[%u]", i),
+				"\"%s\" is no fact that can be checked: %s", c->file->checks[i],
+				hint);
+		else
+			w->checks[w->checks_n++] = (enum fact)fact;
+		free(hint);
+	}
+}
+
+static void compile_values(
+	struct compiler *c, const struct file_event *f, int line, struct workflow_event *event)
+{
+	if ((f->argument == ARGUMENT_VALUES) != (f->values_n > 0))
+		complain(c, line,
+			"event \"%s\": \"argument: values\" and a list \"values\" go together",
+			f->name);
+	if (f->takes_n > 0 && f->by != ACTOR_SENDER)
+		complain(c, line,
+			"event \"%s\" is raised by the %s: only mails have values to take", f->name,
+			actor_names[f->by]);
+	event->values = xcalloc(f->values_n, sizeof *event->values);
+	for (unsigned i = 0; i < f->values_n; i++) {
+		const struct file_value *v = &f->values[i];
+
+		if (i > 0 && v->word == NULL)
+			complain(c, line,
+				"event \"%s\": the value \"%s\" needs a \"word\" that stands "
+				"before "
+				"it",
+				f->name, v->field);
+		event->values[event->values_n++] = (struct workflow_value){
+			.field = v->field, .word = v->word != NULL ? v->word : ""};
+	}
+}
+
 static void compile_events(struct compiler *c)
 {
 	struct workflow *w = c->w;
@@ -112,8 +198,45 @@ static void compile_events(struct compiler *c)
 			.argument = f->argument,
 			.needs_reason = f->argument == ARGUMENT_REASON,
 			.trusted = f->trusted,
+			.takes = (const char *const *)f->takes,
+			.takes_n = f->takes_n,
+			.clears = (const char *const *)f->clears,
+			.clears_n = f->clears_n,
 			.line = line};
+		compile_values(c, f, line, &w->events[w->events_n - 1]);
 	}
+}
+
+/* "3 business days", or "60 days before expires_on": then text is cut before the word. */
+static void split_anchor(char *text, struct workflow_timer *t)
+{
+	static const char *const words[] = {" before ", " after "};
+
+	for (size_t i = 0; i < 2; i++) {
+		char *at = strstr(text, words[i]);
+
+		if (at == NULL)
+			continue;
+		*at = '\0';
+		t->field = at + strlen(words[i]);
+		t->before = i == 0;
+		return;
+	}
+}
+
+static void compile_anchor(struct compiler *c, const struct workflow_timer *t)
+{
+	const struct workflow *w = c->w;
+
+	if (t->after.unit == DURATION_SECONDS)
+		complain(c, t->line, "a timer that counts from a date counts in days");
+	for (size_t i = 0; i < w->fields_n; i++)
+		if (strcmp(w->fields[i].name, t->field) == 0 && w->fields[i].date)
+			return;
+	complain(c, t->line,
+		"the timer counts from \"%s\", which is no date: name one of the workflow's fields "
+		"with \"type: date\"",
+		t->field);
 }
 
 static void compile_timers(struct compiler *c, unsigned state)
@@ -137,8 +260,11 @@ static void compile_timers(struct compiler *c, unsigned state)
 				"there, "
 				"or name another",
 				f->timers[i].event, actor_names[c->w->events[t->event].by]);
+		split_anchor(f->timers[i].after, t);
 		if (duration_parse(f->timers[i].after, &t->after, &e) != 0)
 			complain(c, t->line, "%s", e.message);
+		else if (t->field != NULL)
+			compile_anchor(c, t);
 		else if (t->after.count == 0)
 			complain(c, t->line,
 				"the timer runs out at once: give it a length, or do it in the "
@@ -180,6 +306,7 @@ static void compile_states(struct compiler *c)
 			.waits_for = f->waits_for,
 			.final = f->final,
 			.asks = f->asks,
+			.review = f->review,
 			.line = line};
 		compile_timers(c, i);
 	}
@@ -188,7 +315,12 @@ static void compile_states(struct compiler *c)
 static void compile_then(struct compiler *c, const struct file_then *f, unsigned state, int line,
 	struct transition *t)
 {
-	*t = (struct transition){.when = f->when, .outcome = OUTCOME_MOVE, .line = line};
+	struct err e = {0};
+
+	*t = (struct transition){
+		.outcome = OUTCOME_MOVE, .when = {.text = ""}, .also = f->also, .line = line};
+	if (f->when != NULL && condition_parse(f->when, &t->when, &e) != 0)
+		complain(c, line, "%s", e.message);
 	if (strcmp(f->to, "human") == 0) {
 		t->outcome = OUTCOME_HUMAN;
 	} else if (strcmp(f->to, "ignore") == 0) {
@@ -223,27 +355,49 @@ static void compile_then(struct compiler *c, const struct file_then *f, unsigned
 			.letter = f->letters[i].letter, .to = f->letters[i].to};
 }
 
-/* The last transition of a cell has no guard, the others have one each. */
+static void check_also(struct compiler *c, const struct transition *t)
+{
+	int event = t->also != NULL ? workflow_event_index(c->w, t->also) : -1;
+
+	if (t->also == NULL)
+		return;
+	if (event < 0 || c->w->events[event].by != ACTOR_CASE)
+		complain(c, t->line,
+			"\"also: %s\" must name an event with \"by: case\": it is raised in the "
+			"cases "
+			"that the condition found",
+			t->also);
+	if (!condition_has(&t->when, TERM_FACT))
+		complain(c, t->line,
+			"\"also: %s\" needs a condition with a fact that finds other cases, such "
+			"as "
+			"candidate_elsewhere",
+			t->also);
+}
+
+/* The last transition of a cell has no condition, the others have one each. */
 static void check_guards(struct compiler *c, const struct cell *cell, const char *event)
 {
 	for (size_t i = 0; i < cell->n; i++) {
 		bool last = i + 1 == cell->n;
 
-		if (!last && cell->v[i].when == GUARD_NONE)
+		check_also(c, &cell->v[i]);
+		if (!last && cell->v[i].when.n == 0)
 			complain(c, cell->v[i].line,
 				"\"%s\": nothing after this is ever tried: give it a \"when\", or "
 				"put it "
 				"last",
 				event);
-		if (last && cell->v[i].when != GUARD_NONE)
+		if (last && cell->v[i].when.n > 0)
 			complain(c, cell->v[i].line,
 				"\"%s\": what if not %s? Add a last transition without \"when\"",
-				event, guard_names[cell->v[i].when]);
+				event, cell->v[i].when.text);
 		for (size_t k = 0; k < i; k++)
-			if (cell->v[k].when == cell->v[i].when && cell->v[i].when != GUARD_NONE)
+			if (cell->v[i].when.n > 0 &&
+				strcmp(cell->v[k].when.text, cell->v[i].when.text) == 0)
 				complain(c, cell->v[i].line,
 					"\"%s\": \"when: %s\" stands on line %d already", event,
-					guard_names[cell->v[i].when], cell->v[k].line);
+					cell->v[i].when.text, cell->v[k].line);
 	}
 }
 
@@ -330,6 +484,8 @@ static void load_one(const char *path, struct workflows *out, struct findings *f
 		if (strcmp(out->v[i].kind, f->kind) == 0)
 			findings_add(findings, FINDING_ERROR, path, w->line,
 				"the kind \"%s\" is %s's already", f->kind, out->v[i].file);
+	compile_fields(&c);
+	compile_checks(&c);
 	compile_events(&c);
 	compile_states(&c);
 	compile_table(&c);
@@ -408,15 +564,21 @@ static void workflow_free(struct workflow *w)
 	struct workflow_impl *impl = w->impl;
 
 	for (size_t i = 0; w->table != NULL && i < w->states_n * w->events_n; i++) {
-		for (size_t k = 0; k < w->table[i].n; k++)
+		for (size_t k = 0; k < w->table[i].n; k++) {
 			free(w->table[i].v[k].letters);
+			condition_free(&w->table[i].v[k].when);
+		}
 		free(w->table[i].v);
 	}
 	free(w->table);
 	for (size_t i = 0; i < w->states_n; i++)
 		free(w->states[i].timers);
 	free(w->states);
+	for (size_t i = 0; i < w->events_n; i++)
+		free(w->events[i].values);
 	free(w->events);
+	free(w->fields);
+	free(w->checks);
 	if (impl != NULL) {
 		yaml_unload(&workflow_file_schema, impl->file);
 		free(impl->path);

@@ -12,20 +12,11 @@
 #include "parsers/findings.h"
 #include "parsers/rule.h"
 #include "state/calendar.h"
+#include "state/workflow_when.h"
 
-enum actor { ACTOR_SENDER, ACTOR_TEAM, ACTOR_CLOCK, ACTORS }; /* who may raise an event */
-extern const char *const actor_names[];                       /* "sender", "team", "clock" */
-
-enum guard {
-	GUARD_NONE,
-	GUARD_COMPLETE, /* with this mail, every required field of the case has a value without a problem */
-	GUARD_PROGRESS, /* this mail gave at least one value that the case lacked, or changed one */
-	GUARD_CHANGED,  /* this mail changed a value that the case had */
-	GUARD_COURTESY, /* this mail says thanks and nothing else */
-	GUARDS
-};
-extern const char
-	*const guard_names[]; /* "always", "complete", "progress", "changed", "courtesy" */
+/* Who may raise an event; a case does where its decision touches another one. */
+enum actor { ACTOR_SENDER, ACTOR_TEAM, ACTOR_CLOCK, ACTOR_CASE, ACTORS };
+extern const char *const actor_names[]; /* "sender", "team", "clock", "case" */
 
 enum outcome {
 	OUTCOME_MOVE,
@@ -33,16 +24,25 @@ enum outcome {
 	OUTCOME_IGNORE
 }; /* to a state; to a person; nothing happens */
 
-enum audience { AUDIENCE_SENDER, AUDIENCE_REQUESTER, AUDIENCE_TEAM, AUDIENCES };
-extern const char *const audience_names[]; /* "sender", "requester", "team" */
+enum audience {
+	AUDIENCE_SENDER,
+	AUDIENCE_REQUESTER,
+	AUDIENCE_TEAM,
+	AUDIENCE_COORDINATOR, /* who coordinates for the case's agency, by the register */
+	AUDIENCE_RECIPIENTS,  /* of the certificate: the case's field "recipients" */
+	AUDIENCE_MANAGER, /* the case's field "manager_email", where it is of the requester's agency */
+	AUDIENCES
+};
+extern const char *const audience_names[]; /* "sender", "requester", ... */
 
 enum argument {
 	ARGUMENT_NONE,
 	ARGUMENT_REASON, /* deny REASON */
 	ARGUMENT_FIELD,  /* set NAME=VALUE */
+	ARGUMENT_VALUES, /* issue NUMBER expires DATE: the event's `values` */
 	ARGUMENTS
 };
-extern const char *const argument_names[]; /* "none", "reason", "field" */
+extern const char *const argument_names[]; /* "none", "reason", "field", "values" */
 
 /* The event of a mail about a case that raises none by itself: an answer, thanks, a question. */
 #define EVENT_REPLY "reply"
@@ -54,10 +54,12 @@ struct workflow_letter {
 };
 
 struct transition {
-	enum guard when;
+	struct condition when; /* owned */
 	enum outcome outcome;
 	int to;    /* index of the state, for OUTCOME_MOVE */
 	bool stay; /* OUTCOME_MOVE to the same state without entering it anew: timers go on */
+	const char
+		*also; /* borrowed; event raised in the cases that a fact of `when` found; NULL */
 	struct workflow_letter *letters; /* owned */
 	size_t letters_n;
 	int line; /* in the workflow's file */
@@ -72,6 +74,8 @@ struct cell {
 struct workflow_timer {
 	int event; /* index; raised by the clock */
 	struct duration after;
+	const char *field; /* borrowed; the date it counts from; NULL: from entering the state */
+	bool before;       /* it runs out before that date */
 	int line;
 };
 
@@ -80,12 +84,17 @@ struct workflow_state {
 	const char *title;  /* for people: "waiting for a decision by OPM" */
 	const char *holder; /* who acts next, for people: "OPM", "you"; "" in a final state */
 	enum audience
-		waits_for; /* AUDIENCE_REQUESTER or AUDIENCE_TEAM; of no meaning in a final state */
+		waits_for; /* AUDIENCE_REQUESTER, _TEAM or _COORDINATOR; of no meaning in a final state */
 	bool final;
-	bool asks; /* the requester was asked for what is missing: a bare answer counts */
+	bool review; /* a person must look: a mail that leads here has the verdict "human" */
+	bool asks;   /* the requester was asked for what is missing: a bare answer counts */
 	struct workflow_timer *timers; /* owned; started on entry, cancelled on leaving */
 	size_t timers_n;
 	int line;
+};
+
+struct workflow_value {           /* of a verb */
+	const char *field, *word; /* borrowed; word stands before it, "" for none */
 };
 
 struct workflow_event {
@@ -94,6 +103,21 @@ struct workflow_event {
 	enum argument argument; /* of a verb */
 	bool needs_reason;      /* argument is ARGUMENT_REASON */
 	bool trusted;           /* by a sender: only one whose authentication passed */
+	const char *const
+		*takes; /* borrowed; fields that the case takes from a mail of another rule */
+	size_t takes_n;
+	const char *const *clears; /* borrowed; fields that lose their value where it gives none */
+	size_t clears_n;
+	struct workflow_value *values; /* owned; of ARGUMENT_VALUES */
+	size_t values_n;
+	int line;
+};
+
+/* A value that cases of this kind can have beyond those of the rule. */
+struct workflow_field {
+	const char *name, *label; /* borrowed */
+	bool date;                /* ISO 8601 */
+	bool team;                /* letters to others do not list it */
 	int line;
 };
 
@@ -110,6 +134,10 @@ struct workflow {
 	const char *const *
 		tolerates; /* borrowed; codes of problems with which a value is taken all the same */
 	size_t tolerates_n;
+	struct workflow_field *fields; /* owned */
+	size_t fields_n;
+	enum fact *checks; /* owned; what the team sees judged, in this order */
+	size_t checks_n;
 	struct workflow_state *states; /* owned; index 0 is the state before the case exists */
 	size_t states_n;
 	struct workflow_event *events; /* owned */
@@ -152,6 +180,9 @@ const struct workflow *workflows_by_event(
 int workflow_state_index(const struct workflow *w, const char *name); /* -1 where absent */
 int workflow_event_index(const struct workflow *w, const char *name); /* -1 where absent */
 const struct cell *workflow_cell(const struct workflow *w, int state, int event);
+/* A field that cases of this kind can have: of the rule, or the workflow's own. false where there is none. */
+bool workflow_field(const struct workflow *w, const struct rules *rules, const char *name,
+	struct rule_field *out, bool *date_out);
 
 /* The workflow as a DOT graph, appended to out. */
 void workflow_graph(const struct workflow *w, struct buf *out);

@@ -20,9 +20,17 @@ struct file_letter {
 	enum audience to;
 };
 
+struct file_value {
+	char *field, *word;
+};
+
+struct file_field {
+	char *name, *label, *type;
+	bool team;
+};
+
 struct file_then {
-	enum guard when;
-	char *to;
+	char *when, *to, *also;
 	struct file_letter *letters;
 	unsigned letters_n;
 };
@@ -41,7 +49,7 @@ struct file_timer {
 struct file_state {
 	char *name, *title, *holder;
 	enum audience waits_for;
-	bool final, asks;
+	bool final, asks, review;
 	struct file_timer *timers;
 	unsigned timers_n;
 	struct file_handle *handle;
@@ -53,6 +61,12 @@ struct file_event {
 	enum actor by;
 	enum argument argument;
 	bool trusted;
+	char **takes;
+	unsigned takes_n;
+	char **clears;
+	unsigned clears_n;
+	struct file_value *values;
+	unsigned values_n;
 };
 
 struct file {
@@ -61,6 +75,10 @@ struct file {
 	unsigned identity_n;
 	char **tolerates;
 	unsigned tolerates_n;
+	struct file_field *fields;
+	unsigned fields_n;
+	char **checks;
+	unsigned checks_n;
 	struct file_event *events;
 	unsigned events_n;
 	struct file_state *states;

@@ -59,13 +59,16 @@ static void put_edge(const struct workflow *w, size_t state, size_t event,
 
 	(void)buf_printf(out, "\t\t\"%s:%s\" -> \"%s:%s\" [label=\"%s", w->kind, s->name, w->kind,
 		w->states[t->to].name, e->name);
-	if (t->when != GUARD_NONE)
-		(void)buf_printf(out, " [%s]", guard_names[t->when]);
+	if (t->when.n > 0)
+		(void)buf_printf(out, " [%s]", t->when.text);
 	for (size_t i = 0; i < s->timers_n; i++) {
 		if (s->timers[i].event != (int)event)
 			continue;
 		(void)buf_puts(out, "\\nafter ");
 		put_duration(out, s->timers[i].after);
+		if (s->timers[i].field != NULL)
+			(void)buf_printf(out, " %s %s", s->timers[i].before ? "before" : "after",
+				s->timers[i].field);
 	}
 	for (size_t i = 0; i < t->letters_n; i++)
 		(void)buf_printf(

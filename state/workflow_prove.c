@@ -214,14 +214,15 @@ static void prove_timers(const struct proof *p)
 		if (s->waits_for == AUDIENCE_SENDER)
 			fault(p, s->line,
 				"state \"%s\" does not say whom it waits for: write \"waits_for: "
-				"requester\" or \"waits_for: team\"",
+				"requester\", \"waits_for: coordinator\" or \"waits_for: team\"",
 				s->name);
-		else if (s->waits_for == AUDIENCE_REQUESTER && !clock_moves_on(w, i))
+		else if (s->waits_for != AUDIENCE_TEAM && !clock_moves_on(w, i) &&
+			 !clock_tells_team(w, i))
 			fault(p, s->line,
-				"state \"%s\" can wait for ever: no timer moves the case on when "
-				"the "
-				"requester never writes",
-				s->name);
+				"state \"%s\" can wait for ever: no timer moves the case on or "
+				"tells "
+				"the team when the %s never writes",
+				s->name, audience_names[s->waits_for]);
 		else if (s->waits_for == AUDIENCE_TEAM && !clock_tells_team(w, i))
 			fault(p, s->line,
 				"state \"%s\" can be forgotten: no timer reminds the team with a "
@@ -262,12 +263,12 @@ static void prove_letters(const struct proof *p, size_t s, size_t e, const struc
 				"none: "
 				"write \"to: requester\" or \"to: team\"",
 				l->letter, event->name, actor_names[event->by]);
-		if (l->to == AUDIENCE_REQUESTER && s == 0 && t->outcome != OUTCOME_MOVE)
+		if (l->to != AUDIENCE_SENDER && l->to != AUDIENCE_TEAM && s == 0 &&
+			t->outcome != OUTCOME_MOVE)
 			fault(p, t->line,
-				"letter \"%s\" goes to the requester, but there is no case and so "
-				"none: "
+				"letter \"%s\" goes to the %s, but there is no case and so none: "
 				"write \"to: sender\"",
-				l->letter);
+				l->letter, audience_names[l->to]);
 		if (for_team != (l->to == AUDIENCE_TEAM))
 			fault(p, t->line,
 				for_team ? "letter \"%s\" is written for the team (its name says "
@@ -280,6 +281,50 @@ static void prove_letters(const struct proof *p, size_t s, size_t e, const struc
 	}
 }
 
+static bool any_field(const struct proof *p, const char *name)
+{
+	struct rule_field f;
+	bool date;
+
+	if (workflow_field(p->w, p->rules, name, &f, &date))
+		return true;
+	for (size_t r = 0; r < rules_count(p->rules); r++)
+		for (size_t i = 0; i < rules_field_count(p->rules, r); i++)
+			if (strcmp(rules_field(p->rules, r, i).name, name) == 0)
+				return true;
+	return false;
+}
+
+/* Each term can hold at this event, and speaks of fields that exist. */
+static void prove_condition(const struct proof *p, size_t e, const struct transition *t)
+{
+	const struct workflow_event *event = &p->w->events[e];
+	bool brings = event->by == ACTOR_SENDER || event->argument == ARGUMENT_FIELD ||
+		      event->argument == ARGUMENT_VALUES;
+
+	for (size_t i = 0; i < t->when.n; i++) {
+		const struct term *term = &t->when.v[i];
+
+		if (term->kind == TERM_COURTESY && event->by != ACTOR_SENDER)
+			fault(p, t->line,
+				"\"when: courtesy\" is about a mail, and \"%s\" is the %s's",
+				event->name, actor_names[event->by]);
+		if (term->kind == TERM_FACT && event->by != ACTOR_SENDER &&
+			(term->fact == FACT_FROM_COORDINATOR || term->fact == FACT_SAME_AGENCY))
+			fault(p, t->line,
+				"\"when: %s\" is about a mail's sender, and \"%s\" is the %s's",
+				fact_names[term->fact], event->name, actor_names[event->by]);
+		if ((term->kind == TERM_PROGRESS || term->kind == TERM_CHANGED) && !brings)
+			fault(p, t->line,
+				"\"when: %s\" never holds: \"%s\" of the %s brings no values",
+				term->kind == TERM_PROGRESS ? "progress" : "changed", event->name,
+				actor_names[event->by]);
+		if (term->field != NULL && !any_field(p, term->field))
+			fault(p, t->line, "\"when: %s\": no case of this kind has a field \"%s\"",
+				t->when.text, term->field);
+	}
+}
+
 static void prove_transition(
 	const struct proof *p, size_t s, size_t e, const struct transition *t, void *ctx)
 {
@@ -289,13 +334,7 @@ static void prove_transition(
 
 	(void)ctx;
 	prove_letters(p, s, e, t);
-	if (event->by != ACTOR_SENDER && t->when == GUARD_COURTESY)
-		fault(p, t->line, "\"when: courtesy\" is about a mail, and \"%s\" is the %s's",
-			event->name, actor_names[event->by]);
-	if (event->by != ACTOR_SENDER && event->argument != ARGUMENT_FIELD &&
-		(t->when == GUARD_PROGRESS || t->when == GUARD_CHANGED))
-		fault(p, t->line, "\"when: %s\" never holds: \"%s\" of the %s brings no values",
-			guard_names[t->when], event->name, actor_names[event->by]);
+	prove_condition(p, e, t);
 	if (event->by == ACTOR_SENDER && !event->trusted && t->outcome == OUTCOME_MOVE)
 		fault(p, t->line,
 			"anybody could move a case with a forged sender: write \"trusted: true\" "
@@ -305,6 +344,9 @@ static void prove_transition(
 	if (event->by == ACTOR_CLOCK && s > 0 && !timer_raises(from, e))
 		fault(p, t->line, "state \"%s\" has no timer that raises \"%s\"", from->name,
 			event->name);
+	if (event->by == ACTOR_CASE && t->also != NULL)
+		fault(p, t->line, "\"also: %s\": what another case raises goes no further",
+			t->also);
 	if (s == 0 && event->by != ACTOR_SENDER)
 		fault(p, t->line, "\"%s\" is the %s's, but a case is opened by a mail", event->name,
 			actor_names[event->by]);
@@ -377,6 +419,33 @@ static void prove_events(const struct proof *p)
 			"event");
 }
 
+/* Fields that mails of other rules and verbs bring are fields of the case. */
+static void prove_brought(const struct proof *p, const struct workflow_event *event)
+{
+	struct rule_field f;
+	bool date;
+
+	for (size_t i = 0; i < event->takes_n; i++)
+		if (!workflow_field(p->w, p->rules, event->takes[i], &f, &date))
+			fault(p, event->line,
+				"event \"%s\" takes \"%s\", which is no field of this kind: add it "
+				"to "
+				"\"fields\"",
+				event->name, event->takes[i]);
+	for (size_t i = 0; i < event->clears_n; i++)
+		if (!workflow_field(p->w, p->rules, event->clears[i], &f, &date))
+			fault(p, event->line,
+				"event \"%s\" clears \"%s\", which is no field of this kind",
+				event->name, event->clears[i]);
+	for (size_t i = 0; i < event->values_n; i++)
+		if (!workflow_field(p->w, p->rules, event->values[i].field, &f, &date))
+			fault(p, event->line,
+				"event \"%s\" sets \"%s\", which is no field of this kind: add it "
+				"to "
+				"\"fields\"",
+				event->name, event->values[i].field);
+}
+
 static void prove_rule(const struct proof *p)
 {
 	const struct workflow *w = p->w;
@@ -386,6 +455,15 @@ static void prove_rule(const struct proof *p)
 		fault(p, w->line, "there is no rule \"%s\" in parsers/rules", w->rule);
 		return;
 	}
+	for (size_t i = 0; i < w->events_n; i++)
+		prove_brought(p, &w->events[i]);
+	for (size_t i = 0; i < w->fields_n; i++)
+		for (size_t k = 0; k < rules_field_count(p->rules, (size_t)rule); k++)
+			if (strcmp(rules_field(p->rules, (size_t)rule, k).name,
+				    w->fields[i].name) == 0)
+				fault(p, w->fields[i].line,
+					"\"%s\" is a field of the rule \"%s\" already",
+					w->fields[i].name, w->rule);
 	for (size_t i = 0; i < w->identity_n; i++) {
 		bool known = false;
 

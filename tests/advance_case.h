@@ -19,11 +19,12 @@
 #include "tests/fake_rules.h"
 
 #include "state/merge.c" /* with the rules of fake_rules.h */
+#include "state/workflow_field.c"
 
 #define NOW 1793631600 /* Monday, November 2, 2026, 15:00 UTC: 10:00 in New York */
 #define DAY 86400
 
-/* The shipped workflow, with a list of unhandled events of our own. */
+/* The shipped workflow for role requests, with a list of unhandled events of our own. */
 static struct workflows loaded, workflows;
 static struct workflow_unhandled by_hand[] = {
 	{"selection", "selections are worked by a person", 1}};
@@ -40,6 +41,8 @@ static inline int setup(void **state)
 			(void)fprintf(stderr, "%s:%d: %s\n", f.v[i].file, f.v[i].line, f.v[i].text);
 	findings_free(&f);
 	workflows = loaded;
+	workflows.v = (struct workflow *)(uintptr_t)workflows_find(&loaded, "role-request");
+	workflows.n = 1;
 	workflows.unhandled = by_hand;
 	workflows.unhandled_n = 1;
 	return calendar == NULL ? -1 : 0;

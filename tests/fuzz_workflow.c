@@ -39,7 +39,7 @@ static void decide(const struct workflows *w)
 			struct err error;
 
 			if (event->by != ACTOR_SENDER &&
-				advance_event(w, NULL, calendar, &c, event->by, event->name,
+				advance_event(w, NULL, calendar, NULL, &c, event->by, event->name,
 					event->argument == ARGUMENT_NONE ? NULL : "role=x",
 					1793631600, &d, &error) == 0)
 				decision_free(&d);

@@ -245,8 +245,12 @@ static const struct {
 	{"thanks and a question", "requested", FULL,
 		{.rule = NULL, .text = "Thanks. When will I hear from you?", PASS}, "human",
 		"a reply that a person must read: the case is \"requested\""},
-	{"status question", "requested", FULL, {.rule = "status-inquiry", PASS}, "human", NULL},
-	{"withdrawal", "requested", FULL, {.rule = "withdrawal", PASS}, "human", NULL},
+	{"status question", "requested", FULL, {.rule = "status-inquiry", PASS},
+		"advance requested>requested status:sender keep", NULL},
+	{"withdrawal", "requested", FULL, {.rule = "withdrawal", PASS},
+		"advance requested>withdrawn withdrawn:requester withdrawn-team:team", NULL},
+	{"withdrawn twice", "withdrawn", FULL, {.rule = "withdrawal", PASS}, "ignore", NULL},
+	{"taken back after the grant", "active", FULL, {.rule = "withdrawal", PASS}, "human", NULL},
 	{"something else in the same thread", "requested", FULL, {.rule = "selection", PASS},
 		"human", "selection: selections are worked by a person"},
 	/* final states */
@@ -286,7 +290,7 @@ static void test_mails(void **state)
 		if (has_case)
 			make_case(mails[i].state, mails[i].values, &c);
 		make_reading(&mails[i].mail, &r);
-		advance_mail(&workflows, NULL, calendar, has_case ? &c : NULL,
+		advance_mail(&workflows, NULL, calendar, NULL, has_case ? &c : NULL,
 			has_case && !mails[i].mail.stranger, &r, NOW, &d);
 		got = describe(&d);
 		if (strcmp(got, mails[i].want) != 0 ||
@@ -332,7 +336,7 @@ static void test_nobody_unknown_moves(void **state)
 				if (states[s] != NULL)
 					make_case(states[s], "full_name=Dana Ruiz", &c);
 				make_reading(&mail, &r);
-				advance_mail(&workflows, NULL, calendar,
+				advance_mail(&workflows, NULL, calendar, NULL,
 					states[s] != NULL ? &c : NULL, !mail.stranger, &r, NOW, &d);
 				assert_null(d.to);
 				assert_int_equal(d.verdict, VERDICT_HUMAN);
@@ -361,7 +365,7 @@ static void test_pure(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct decision d;
 
-		advance_mail(&workflows, NULL, calendar, &c, true, &r, NOW, &d);
+		advance_mail(&workflows, NULL, calendar, NULL, &c, true, &r, NOW, &d);
 		*(i == 0 ? &one : &two) = describe(&d);
 		decision_free(&d);
 	}

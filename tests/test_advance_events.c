@@ -22,9 +22,10 @@ static const struct {
 	{"grant with a reason", "requested", FULL, ACTOR_TEAM, "grant", "nice",
 		"!takes nothing behind it"},
 	{"grant twice", "active", FULL, ACTOR_TEAM, "grant", NULL,
-		"!\"grant\" is not possible while CGH-26-00001 is active: possible is note"},
+		"!\"grant\" is not possible while CGH-26-00001 is active: possible are note, "
+		"assign"},
 	{"grant an incomplete one", "incomplete", "", ACTOR_TEAM, "grant", NULL,
-		"!possible are deny, set, note, close"},
+		"!possible are deny, set, note, assign, close"},
 	{"no such verb", "requested", FULL, ACTOR_TEAM, "dance\r\n", NULL,
 		"!\"dance\" is not possible"},
 	{"a timer's event by the team", "incomplete", "", ACTOR_TEAM, "lapse", NULL,
@@ -87,8 +88,8 @@ static void test_events(void **state)
 		bool ok;
 
 		make_case(events[i].state, events[i].values, &c);
-		if (advance_event(&workflows, NULL, calendar, &c, events[i].actor, events[i].event,
-			    events[i].reason, NOW, &d, &e) == 0)
+		if (advance_event(&workflows, NULL, calendar, NULL, &c, events[i].actor,
+			    events[i].event, events[i].reason, NOW, &d, &e) == 0)
 			got = describe(&d);
 		else
 			got = xasprintf("!%s", e.message);
@@ -115,7 +116,7 @@ static void test_timers_due(void **state)
 
 	(void)state;
 	make_reading(&mail, &r);
-	advance_mail(&workflows, NULL, calendar, NULL, false, &r, NOW, &d);
+	advance_mail(&workflows, NULL, calendar, NULL, NULL, false, &r, NOW, &d);
 	assert_int_equal(d.timers_n, 3);
 	assert_string_equal(d.timers[0].event, "remind");
 	assert_true(d.timers[0].due == NOW + 3 * DAY); /* Thursday, November 5 */
@@ -139,10 +140,10 @@ static void test_silence(void **state)
 
 	(void)state;
 	make_reading(&mail, &r);
-	advance_mail(&workflows, NULL, calendar, NULL, false, &r, NOW, &first);
+	advance_mail(&workflows, NULL, calendar, NULL, NULL, false, &r, NOW, &first);
 	make_case(first.to, "full_name=Dana Ruiz", &c);
 	for (size_t i = 0; i < first.timers_n; i++) {
-		assert_int_equal(advance_event(&workflows, NULL, calendar, &c, ACTOR_CLOCK,
+		assert_int_equal(advance_event(&workflows, NULL, calendar, NULL, &c, ACTOR_CLOCK,
 					 first.timers[i].event, NULL, first.timers[i].due, &d, &e),
 			0);
 		assert_int_equal(d.letters_n, 1);
@@ -165,12 +166,12 @@ static void test_reason_is_kept(void **state)
 
 	(void)state;
 	make_case("requested", FULL, &c);
-	assert_int_equal(advance_event(&workflows, NULL, calendar, &c, ACTOR_TEAM, "deny",
+	assert_int_equal(advance_event(&workflows, NULL, calendar, NULL, &c, ACTOR_TEAM, "deny",
 				 "Not a\r\nfederal employee", NOW, &d, &e),
 		0);
 	assert_string_equal(d.because, "deny: Not a federal employee");
 	decision_free(&d);
-	assert_int_equal(advance_event(&workflows, NULL, calendar, &c, ACTOR_TEAM, "set",
+	assert_int_equal(advance_event(&workflows, NULL, calendar, NULL, &c, ACTOR_TEAM, "set",
 				 "phones= 1;; 2 ", NOW, &d, &e),
 		0);
 	assert_int_equal(d.changes.v[0].values.n, 2);
@@ -189,10 +190,10 @@ static void test_verbs(void **state)
 	(void)state;
 	make_case("requested", "", &c);
 	advance_verbs(&workflows, &c, &verbs);
-	assert_int_equal(verbs.n, 5);
+	assert_int_equal(verbs.n, 6);
 	assert_true(strings_has(&verbs, "grant") && strings_has(&verbs, "deny") &&
 		    strings_has(&verbs, "set") && strings_has(&verbs, "note") &&
-		    strings_has(&verbs, "close"));
+		    strings_has(&verbs, "assign") && strings_has(&verbs, "close"));
 	strings_free(&verbs);
 	case_free(&c);
 	make_case("pondering", "", &c);

@@ -478,7 +478,8 @@ static void no_statement_reads_whole_tables(void **state)
 
 		assert_non_null(store_sql[q]);
 		if (q == Q_BEGIN || q == Q_COMMIT || q == Q_ROLLBACK || q == Q_CASE_EACH ||
-			q == Q_OUTBOX_EACH || q == Q_HELD_EACH) {
+			q == Q_OUTBOX_EACH || q == Q_COORDINATORS_ALL || q == Q_POOLS_EACH ||
+			q == Q_HELD_EACH) {
 			free(sql);
 			continue;
 		}

@@ -2,7 +2,7 @@
  * test_store_fault.c - the store when things go wrong: wrong files, newer schemas, a full disk, an I/O error or a sudden death
  * at every single write. After each of them everything a message caused is there, or nothing of it.
  *
- * Several processes on one file are in test_store_processes.c.
+ * Several processes on one file are in test_store_processes.c, migrations in test_store_migrate.c.
  */
 #include "tests/store_fixture.h"
 
@@ -177,30 +177,6 @@ static void damage_is_told(void **state)
 	assert_int_equal(e.kind, ERR_PERM);
 	assert_non_null(strstr(e.message, "is damaged"));
 	assert_non_null(strstr(e.message, "mailclerk replay"));
-}
-
-/* --- migration ---------------------------------------------------------------------------------------------------- */
-
-static void migration_goes_step_by_step(void **state)
-{
-	static const char *const later[] = {NULL, "CREATE TABLE two (x)",
-		"ALTER TABLE two ADD COLUMN y; CREATE TABLE three (x)"};
-	static const char *const broken[] = {
-		NULL, NULL, NULL, "CREATE TABLE four (x)", "CREATE TABLE two (x)"};
-	struct store *s;
-
-	(void)state;
-	_Static_assert(STORE_VERSION == 1, "the steps above begin at 1");
-	s = open_store();
-	ok(store_migrate(s, later, 3, &e));
-	assert_int_equal(number_of(s, "PRAGMA user_version"), 3);
-	assert_int_equal(number_of(s, "SELECT count(y) FROM two"), 0);
-	ok(store_migrate(s, later, 3, &e)); /* nothing left to do */
-	assert_int_equal(store_migrate(s, broken, 5, &e), -1);
-	assert_non_null(strstr(e.message, "new schema 5"));
-	assert_int_equal(number_of(s, "PRAGMA user_version"), 3);
-	assert_int_equal(number_of(s, "SELECT count(*) FROM sqlite_schema WHERE name = 'four'"), 0);
-	store_close(s);
 }
 
 /* --- everything that one message causes ----------------------------------------------------------------------------- */
@@ -534,7 +510,6 @@ int main(void)
 		T(read_only_is_told),
 		T(newer_schema_is_refused),
 		T(damage_is_told),
-		T(migration_goes_step_by_step),
 		T(full_disk_leaves_nothing),
 		T(small_file_system_leaves_nothing),
 		T(error_at_every_write_leaves_all_or_nothing),

@@ -17,6 +17,7 @@
 #include "tests/fake_rules.h"
 
 #include "state/workflow_prove.c" /* with the rules of fake_rules.h */
+#include "state/workflow_field.c"
 
 static char folder[64];
 
@@ -499,6 +500,8 @@ static void test_shipped(void **state)
 	const struct workflow *role;
 
 	(void)state;
+	struct workflows one;
+
 	if (workflows_load("state/workflows", &w, &f) != 0) {
 		show(&f);
 		fail();
@@ -507,7 +510,8 @@ static void test_shipped(void **state)
 	assert_non_null(role);
 	assert_ptr_equal(role, workflows_find(&w, "role-request"));
 	assert_null(workflows_by_event(&w, "reply"));
-	assert_null(workflows_by_event(&w, "selection"));
+	assert_ptr_equal(workflows_by_event(&w, "selection"), workflows_find(&w, "selection"));
+	assert_null(workflows_by_event(&w, "status_inquiry"));
 	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
 		int s = workflow_state_index(role, cells[i].state);
 		int e = workflow_event_index(role, cells[i].event);
@@ -518,8 +522,7 @@ static void test_shipped(void **state)
 		buf_init(&got, 1000);
 		for (size_t k = 0; k < c->n; k++)
 			(void)buf_printf(&got, "%s%s%s%s", k > 0 ? " " : "",
-				c->v[k].when != GUARD_NONE ? guard_names[c->v[k].when] : "",
-				c->v[k].when != GUARD_NONE ? ">" : "",
+				c->v[k].when.text, c->v[k].when.n > 0 ? ">" : "",
 				c->v[k].outcome == OUTCOME_HUMAN    ? "human"
 				: c->v[k].outcome == OUTCOME_IGNORE ? "ignore"
 				: c->v[k].stay                      ? "same"
@@ -529,8 +532,12 @@ static void test_shipped(void **state)
 			fail_msg("%s, %s: \"%s\"", cells[i].state, cells[i].event, text);
 		free(text);
 	}
-	/* The fake rules have other events than the shipped ones: which are handled by nobody is not the question here. */
-	workflows_prove(&w, NULL, &f);
+	/* The fake rules have other events than the shipped ones: the other kinds, and which events are handled by nobody, are
+	 * not the question here (`mailclerk check` proves the whole). */
+	one = w;
+	one.v = (struct workflow *)(uintptr_t)role;
+	one.n = 1;
+	workflows_prove(&one, NULL, &f);
 	for (size_t i = 0; i < f.n; i++)
 		if (strstr(f.v[i].file, "unhandled.yaml") == NULL &&
 			strstr(f.v[i].text, "no workflow handles") == NULL) {
