@@ -94,9 +94,9 @@ help:
 	@echo 'make asan       every test under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
-	@echo 'make bench      what reading a mail costs, in time and memory'
-	@echo 'make letters    every letter with sample data, to out/letters/'
-	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
+	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
+	@echo 'make letters    every letter with sample data, to out/letters/index.html'
+	@echo 'make conversations  what tests/conversations plays, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
 	@echo 'make deps       install the Debian packages that are missing'
@@ -142,11 +142,12 @@ benches: $(BENCHES)
 unit-%: $(BUILD)/test_%
 	$<
 
-# Every letter with sample data (tests/letters.json), as text, HTML and raw mail.
+# Every letter with sample data (tests/letters.json), as text, HTML and raw mail, and one page that shows them all.
 letters: $(BUILD)/test_letter
-	@mkdir -p out/letters
+	@rm -rf out/letters && mkdir -p out/letters
 	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
-	@echo 'out/letters:'; ls out/letters
+	@python3 tests/letters.py out/letters
+	@echo "out/letters/index.html shows $$(ls out/letters/*.eml | wc -l) letters"
 
 # The conversations that `make check` plays, to read.
 conversations: mailclerk

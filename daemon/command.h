@@ -26,6 +26,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_cases(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
+int cmd_held(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
 int cmd_directory(int argc, char **argv);
@@ -82,6 +83,9 @@ int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, 
 
 /* Prints one JSON value as a line (compact) and drops it. Returns EX_OK or EX_IOERR. */
 int print_json(json_t *j);
+
+/* Who decides, for the history: the name given (--by; NULL: none), else who called sudo, else the login name. */
+const char *actor_name(const char *given);
 
 /* "2026-11-24 14:05" UTC */
 void format_time(int64_t when, char *out, size_t size);

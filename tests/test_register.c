@@ -274,6 +274,86 @@ static void seeds_are_right(void **state)
 	pools_free(&p);
 }
 
+/* --- who is asked ------------------------------------------------------------------------------------------------- */
+
+#define HHS "Department of Health and Human Services"
+#define NIH "National Institutes of Health"
+#define TABLE                                                                            \
+	H "HHS,,Whole,whole@hhs.gov\nHHS,NIH,Nih,nih@nih.gov\nHHS,CDC,Cdc,cdc@cdc.gov\n" \
+	  "HHS,National Cancer Institute,Nci,nci@nih.gov\nUSDA,FS,Fs,fs@usda.gov\n"      \
+	  "HHS,FDA,Gone,gone@fda.hhs.gov\nDoD,,Dod,dod@mail.mil\n"
+
+static struct store *imported(void)
+{
+	struct coordinators c;
+	struct findings f = {0};
+	struct store *s;
+	struct err e = {0};
+
+	write_file(TABLE);
+	assert_int_equal(coordinators_read(directory, path, &c, &f), 0);
+	assert_int_equal(store_open(NULL, true, &s, &e), 0);
+	assert_int_equal(store_begin(s, &e), 0);
+	assert_int_equal(store_coordinators_replace(s, c.v, c.n, 1, &e), 0);
+	assert_int_equal(store_coordinator_stale(s, "gone@fda.hhs.gov", 2, &e), 1);
+	assert_int_equal(store_commit(s, &e), 0);
+	coordinators_free(&c);
+	return s;
+}
+
+/* want: names found. include: the addresses of these, as letters: Whole, Nih, nCi, Fs. */
+static const struct {
+	const char *name, *agency, *sub_agency, *want, *include;
+} asked[] = {
+	{"its own", HHS, "National Cancer Institute", "Nci ", "WNC"},
+	{"those of what it is a part of", HHS, "National Institute on Aging", "Nih ", "WN"},
+	{"those of the whole", HHS, "Indian Health Service", "Whole ", "W"},
+	{"a stale one is not asked", HHS, "Food and Drug Administration", "Whole ", "W"},
+	{"the whole itself", HHS, "", "Whole ", "W"},
+	{"no part given", HHS, NULL, "Whole ", "W"},
+	{"an office in no table", HHS, "Office of Odds and Ends", "Whole ", "W"},
+	{"a part of another", HHS, "Forest Service", "Whole ", "W"},
+	{"by acronym and case", HHS, "nih", "Nih ", "WN"},
+	{"nobody for the whole", "Department of Agriculture", "", "", ""},
+	{"its own again", "Department of Agriculture", "Forest Service", "Fs ", "F"},
+	{"a part without", "Department of Agriculture", "Rural Development", "", ""},
+	{"not those above an agency of its own", "Department of the Army", "", "", ""},
+	{"nor for its parts", "Department of the Army", "Army Cyber Command", "", ""},
+	{"no such agency", "Ministry of Magic", "", "", ""},
+};
+
+static void coordinators_are_found_up_the_tree(void **state)
+{
+	static const char *const addresses[] = {
+		"WHOLE@hhs.gov", "nih@nih.gov", "nci@nih.gov", "fs@usda.gov"};
+	struct store *s = imported();
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct coordinators c;
+		char names[200] = "", include[8] = "";
+		int n = coordinators_find(
+			s, directory, asked[i].agency, asked[i].sub_agency, &c, &e);
+
+		assert_int_equal(n, c.n);
+		for (size_t k = 0; k < c.n; k++) {
+			assert_false(c.v[k].stale);
+			(void)snprintf(names + strlen(names), sizeof names - strlen(names), "%s ",
+				c.v[k].name);
+		}
+		coordinators_free(&c);
+		for (size_t k = 0; k < COUNT(addresses); k++)
+			if (coordinators_include(s, directory, addresses[k], asked[i].agency,
+				    asked[i].sub_agency, &e) == 1)
+				(void)snprintf(include + strlen(include),
+					sizeof include - strlen(include), "%c", "WNCF"[k]);
+		if (strcmp(names, asked[i].want) != 0 || strcmp(include, asked[i].include) != 0)
+			fail_msg("%s: %s, %s", asked[i].name, names, include);
+	}
+	store_close(s);
+}
+
 static int set_up(void **state)
 {
 	struct findings f = {0};
@@ -299,6 +379,7 @@ int main(void)
 		cmocka_unit_test(pools_are_read),
 		cmocka_unit_test(long_values_are_refused),
 		cmocka_unit_test(seeds_are_right),
+		cmocka_unit_test(coordinators_are_found_up_the_tree),
 	};
 
 	return cmocka_run_group_tests_name("register", tests, set_up, tear_down);
