@@ -59,7 +59,7 @@ struct file_event {
 	char *name;
 	enum actor by;
 	enum argument argument;
-	bool trusted;
+	bool trusted, early;
 	char **takes;
 	unsigned takes_n;
 	struct file_value *values;
