@@ -68,7 +68,7 @@ class Step:
 
 
 DETAILS = {
-    "title": (), "team": (), "person": (), "coordinator": (), "pool": (), "clock": (), "no": (), "filed": (),
+    "title": (), "team": (), "person": (), "coordinator": (), "pool": (), "digest": (), "clock": (), "no": (), "filed": (),
     "secret": ("may know",),
     "mail": ("subject", "answers", "quote", "auth", "attach", "header", "name", "same as"),
     "bounce": (),
@@ -285,6 +285,7 @@ class Play:
         self.people = {"team": ("", TEAM)}
         self.team, self.secrets = [], []
         self.coordinators, self.pools = [], []
+        self.digest_hour = "24"  # none
         self.now = None
         self.steps = []
         self.letters = []  # Letter, in the order in which they were written
@@ -343,7 +344,7 @@ class Play:
                     "organization: OPM Cross-Government Hiring\nmessage_id_domain: mailclerk.test\n"
                     f"help_contact: CrossGovHiring@opm.gov\nteam_address: {TEAM}\nteam:\n  - {TEAM}\n")
             f.writelines(f"  - {self.people[name][1]}\n" for name in self.team)
-            f.write("mailboxes:\n")
+            f.write(f"digest_hour: {self.digest_hour}\nmailboxes:\n")
             for name, address in MAILBOXES.items():
                 f.write(f"  - name: {name}\n    address: {address}\n    imap:\n      "
                         + server % (self.post.env["TEST_IMAPS_PORT"], "implicit", self.user(name)) +
@@ -389,6 +390,9 @@ class Play:
 
     def do_pool(self, step):
         self.pools.append(step.rest)
+
+    def do_digest(self, step):
+        self.digest_hour = step.rest
 
     def do_secret(self, step):
         may = [w.strip() for w in ",".join(step.all("may know")).split(",")]
