@@ -96,7 +96,7 @@ help:
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
 	@echo 'make letters    every letter with sample data, to out/letters/index.html'
-	@echo 'make conversations  what tests/conversations plays, to out/conversations/'
+	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
 	@echo 'make deps       install the Debian packages that are missing'

@@ -24,6 +24,8 @@ struct context_in {
 	int64_t now;
 };
 
+/* "fields" as the team sees them: more than the others do. The engine puts them in their place for its letters. */
+#define CONTEXT_TEAM_FIELDS "(team)"
 /* The caller decrefs it. */
 json_t *context_build(const struct context_in *in);
 

@@ -432,6 +432,11 @@ static void prove_brought(const struct proof *p, const struct workflow_event *ev
 				"to "
 				"\"fields\"",
 				event->name, event->takes[i]);
+	for (size_t i = 0; i < event->clears_n; i++)
+		if (!workflow_field(p->w, p->rules, event->clears[i], &f, &date))
+			fault(p, event->line,
+				"event \"%s\" clears \"%s\", which is no field of this kind",
+				event->name, event->clears[i]);
 	for (size_t i = 0; i < event->values_n; i++)
 		if (!workflow_field(p->w, p->rules, event->values[i].field, &f, &date))
 			fault(p, event->line,
