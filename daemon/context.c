@@ -438,6 +438,13 @@ static json_t *checks_json(const struct context_in *in)
 	return a;
 }
 
+static bool is_early(const struct workflow *w, const char *event)
+{
+	int i = w != NULL ? workflow_event_index(w, event) : -1;
+
+	return i >= 0 && w->events[i].early;
+}
+
 static void put_case(json_t *j, const struct context_in *in)
 {
 	const struct decision *d = in->decision;
@@ -458,7 +465,8 @@ static void put_case(json_t *j, const struct context_in *in)
 	json_object_set_new(
 		j, "requester", person_json(in->case_->requester_name, in->case_->requester));
 	for (size_t i = 0; i < d->timers_n; i++)
-		due = i == 0 || d->timers[i].due < due ? d->timers[i].due : due;
+		if (!is_early(w, d->timers[i].event))
+			due = due == 0 || d->timers[i].due < due ? d->timers[i].due : due;
 	if (due != 0) {
 		calendar_format_day(in->office->calendar, due, day, sizeof day);
 		put(j, "due", day);
@@ -575,6 +583,15 @@ static void add_values(const struct office *o, const struct workflow *w, struct 
 		strings_take(to, xasprintf("value.%s", w->fields[i].name));
 }
 
+/* Is there always a day for letters to name in this state? */
+static bool has_due(const struct workflow *w, const struct workflow_state *s)
+{
+	for (size_t i = 0; i < s->timers_n; i++)
+		if (s->timers[i].field == NULL && !w->events[s->timers[i].event].early)
+			return true;
+	return false;
+}
+
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,
 	const struct transition *t, struct findings *findings)
 {
@@ -590,7 +607,7 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 		add_names(&vars.certain, with_case);
 	strings_add(
 		has_case && to->holder[0] != '\0' ? &vars.certain : &vars.possible, "case.holder");
-	if (t->outcome == OUTCOME_MOVE && !t->stay && to->timers_n > 0)
+	if (t->outcome == OUTCOME_MOVE && !t->stay && has_due(w, to))
 		strings_add(&vars.certain, "due");
 	add_names(&vars.possible, maybe_with_mail);
 	add_values(o, w, &vars.possible);

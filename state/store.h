@@ -222,9 +222,9 @@ int store_timers_set(struct store *s, int64_t case_id, const struct decision_tim
 int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
 	struct timer_row *out, struct err *e);
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
-/* When the case's next timer after `after` is due: 1, 0, -1. */
+/* The case's next timer that is due after `after`: 1, 0, -1. */
 int store_timer_of_case(
-	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e);
+	struct store *s, int64_t case_id, int64_t after, struct timer_row *out, struct err *e);
 int store_timer_drop(
 	struct store *s, int64_t id, struct err *e); /* in a transaction; 0 also where it is gone */
 /* In a transaction: this timer is taken for now: it goes, and with it every other of its case and event that is due, so that a

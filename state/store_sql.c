@@ -342,7 +342,8 @@ const char *const store_sql[QUERIES] = {
 	[Q_TIMER_DUE] = "SELECT id, case_id, due, event FROM timer WHERE due <= ?1 "
 			"AND (due, id) > (?2, ?3) ORDER BY due, id LIMIT 1",
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
-	[Q_TIMER_OF_CASE] = "SELECT min(due) FROM timer WHERE case_id = ?1 AND due > ?2",
+	[Q_TIMER_OF_CASE] = "SELECT id, case_id, min(due), event FROM timer "
+			    "WHERE case_id = ?1 AND due > ?2 HAVING min(due) IS NOT NULL",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
 	[Q_TIMER_TAKE] = "DELETE FROM timer WHERE case_id = ?1 AND event = ?2 AND due <= ?3",
 	[Q_TIMER_POSTPONE] = "UPDATE timer SET due = ?2 WHERE id = ?1",

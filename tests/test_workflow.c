@@ -16,8 +16,8 @@
 
 #include "tests/fake_rules.h"
 
-#include "state/workflow_prove.c" /* with the rules of fake_rules.h */
 #include "state/workflow_field.c"
+#include "state/workflow_prove.c" /* with the rules of fake_rules.h */
 
 static char folder[64];
 
@@ -184,6 +184,8 @@ static const struct {
 		"{name: reply, by: sender, trusted: true, argument: reason}", 7, "only a verb"},
 	{"trusted verb", "{name: grant, by: team}", "{name: grant, by: team, trusted: true}", 8,
 		"is for events of senders"},
+	{"early verb", "{name: grant, by: team}", "{name: grant, by: team, early: true}", 8,
+		"is for events of the clock"},
 	{"unknown actor", "by: team}", "by: boss}", 8, "boss"},
 	{"unknown key", "title: waiting", "titel: waiting", 27, "titel"},
 	{"state twice", "- name: requested", "- name: incomplete", 45, "stands on line 26 already"},
@@ -521,8 +523,8 @@ static void test_shipped(void **state)
 		const struct cell *c = workflow_cell(role, s, e);
 		buf_init(&got, 1000);
 		for (size_t k = 0; k < c->n; k++)
-			(void)buf_printf(&got, "%s%s%s%s", k > 0 ? " " : "",
-				c->v[k].when.text, c->v[k].when.n > 0 ? ">" : "",
+			(void)buf_printf(&got, "%s%s%s%s", k > 0 ? " " : "", c->v[k].when.text,
+				c->v[k].when.n > 0 ? ">" : "",
 				c->v[k].outcome == OUTCOME_HUMAN    ? "human"
 				: c->v[k].outcome == OUTCOME_IGNORE ? "ignore"
 				: c->v[k].stay                      ? "same"
