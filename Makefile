@@ -94,7 +94,7 @@ help:
 	@echo 'make asan       every test under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
-	@echo 'make bench      what reading a mail costs, in time and memory'
+	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
 	@echo 'make letters    every letter with sample data, to out/letters/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'

@@ -45,12 +45,12 @@ static int ready(struct talk *t, short events)
 		int r;
 
 		if (left <= 0)
-			return err_set(t->e, ERR_TEMP, "clamd gave no verdict in time");
+			return err_set(t->e, ERR_INPUT, "clamd gave no verdict in time");
 		r = poll(&p, 1, left > 600000 ? 600000 : (int)left);
 		if (r > 0)
 			return 0;
 		if (r < 0 && errno != EINTR)
-			return err_set(t->e, ERR_TEMP, "clamd: %s", strerror(errno));
+			return err_set(t->e, ERR_INPUT, "clamd: %s", strerror(errno));
 	}
 }
 
@@ -68,7 +68,7 @@ static int send_bytes(struct talk *t, const void *p, size_t n)
 			continue;
 		if (k < 0)
 			return err_set(
-				t->e, ERR_TEMP, "clamd stopped listening: %s", strerror(errno));
+				t->e, ERR_INPUT, "clamd stopped listening: %s", strerror(errno));
 		at += k;
 		n -= (size_t)k;
 	}
@@ -105,7 +105,7 @@ static int take_answer(struct talk *t, char out[ANSWER_MAX + 1])
 		if (k < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
 		if (k < 0)
-			return err_set(t->e, ERR_TEMP, "clamd: %s", strerror(errno));
+			return err_set(t->e, ERR_INPUT, "clamd: %s", strerror(errno));
 		n += (size_t)k;
 		if (k == 0 || memchr(out, '\0', n) != NULL)
 			break;
@@ -129,7 +129,8 @@ static int judge(const char *answer, char **found_out, struct err *e)
 			line + sizeof prefix - 1, n - (sizeof prefix - 1) - (sizeof found - 1));
 		rc = 1;
 	} else
-		rc = err_set(e, ERR_TEMP, "clamd gave no verdict: %.200s",
+		rc = err_set(e, *line != '\0' ? ERR_PERM : ERR_INPUT,
+			"clamd gave no verdict: %.200s",
 			*line != '\0' ? line : "it closed the connection");
 	free(line);
 	return rc;
@@ -178,6 +179,24 @@ int clamd_scan(const char *socket_path, const char *bytes, size_t len, unsigned 
 		rc = -1;
 	if (sent < 0 && rc < 0 && sending.kind != ERR_NONE && e->kind == ERR_NONE)
 		*e = sending;
+	(void)close(t.fd);
+	return rc;
+}
+
+int clamd_ping(const char *socket_path, unsigned timeout_seconds, struct err *e)
+{
+	struct talk t = {.deadline = now_ms() + (int64_t)timeout_seconds * 1000, .e = e};
+	char answer[ANSWER_MAX + 1];
+	int rc;
+
+	t.fd = connect_to(socket_path, e);
+	if (t.fd < 0)
+		return -1;
+	rc = send_bytes(&t, "zPING", sizeof "zPING"); /* with its NUL */
+	if (rc == 0)
+		rc = take_answer(&t, answer);
+	if (rc == 0 && strcmp(answer, "PONG") != 0)
+		rc = err_set(e, ERR_TEMP, "clamd does not answer a PING");
 	(void)close(t.fd);
 	return rc;
 }

@@ -1,4 +1,5 @@
 /* cmd_cases.c - owns `mailclerk cases`: what stands where, and how it came there. Changes nothing. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static int list_one(void *ctx, const struct case_record *c)
 static int list_cases(struct engine *g, const struct options *o)
 {
 	struct strings finals = {0};
-	struct case_filter filter = {.open_only = !o->all, .final_states = &finals};
+	struct case_filter filter = {
+		.open_only = !o->all, .final_states = &finals, .limit = INT_MAX};
 	struct listing l = {.office = g->office, .json = o->json};
 	struct err e = {0};
 	int rc;
@@ -95,6 +97,49 @@ static int show_history(void *ctx, const struct history_row *h)
 	return 0;
 }
 
+static int show_participant(void *ctx, const char *address, const char *role)
+{
+	json_t *list = ctx;
+
+	if (list != NULL)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "address", address, "role", role));
+	else
+		(void)printf("takes part %s (%s)\n", address, role);
+	return 0;
+}
+
+static int show_link(void *ctx, const struct link_row *l)
+{
+	json_t *list = ctx;
+
+	if (list != NULL)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:b, s:I}", "case", l->number, "kind",
+				      l->kind, "state", l->state, "why", l->why, "from_here",
+				      l->forth, "at", (json_int_t)l->at));
+	else
+		(void)printf("link       %s %s (%s, %s): %s\n", l->forth ? "->" : "<-", l->number,
+			l->kind, l->state, l->why);
+	return 0;
+}
+
+/* Who takes part and which cases belong to it. j NULL: as text. */
+static int show_others(const struct engine *g, int64_t id, json_t *j, struct err *e)
+{
+	json_t *people = NULL, *links = NULL;
+
+	if (j != NULL) {
+		people = json_array();
+		links = json_array();
+		json_object_set_new(j, "participants", people);
+		json_object_set_new(j, "links", links);
+	}
+	if (store_participants_each(g->store, id, show_participant, people, e) < 0)
+		return -1;
+	return store_links_each(g->store, id, show_link, links, e);
+}
+
 static void show_text(const struct engine *g, const struct case_record *c)
 {
 	const struct workflow_state *s = state_of(g->office, c);
@@ -114,7 +159,7 @@ static void show_text(const struct engine *g, const struct case_record *c)
 	(void)printf("verbs     ");
 	for (size_t i = 0; i < verbs.n; i++)
 		(void)printf(" %s", verbs.v[i]);
-	(void)printf("%s\nhistory\n", verbs.n == 0 ? " none" : "");
+	(void)printf("%s\n", verbs.n == 0 ? " none" : "");
 	strings_free(&verbs);
 }
 
@@ -130,14 +175,19 @@ static int show_case(struct engine *g, const char *number, const struct options 
 			"there is no case %s: `mailclerk cases list --all` shows all", number);
 	if (rc < 0)
 		return say_error(&e);
-	if (o->json) {
+	if (o->json)
 		j = case_json(&c);
+	else
+		show_text(g, &c);
+	rc = show_others(g, c.id, j, &e);
+	if (j != NULL) {
 		history = json_array();
 		json_object_set_new(j, "history", history);
 	} else {
-		show_text(g, &c);
+		(void)printf("history\n");
 	}
-	rc = store_history_each(g->store, c.id, show_history, history, &e);
+	if (rc == 0)
+		rc = store_history_each(g->store, c.id, show_history, history, &e);
 	case_free(&c);
 	if (rc < 0) {
 		json_decref(j);
@@ -148,11 +198,39 @@ static int show_case(struct engine *g, const char *number, const struct options 
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
+/* Workflows are all of the office that a case's state needs: the rules take half a second. */
+static int with_cases(const char *path, const char *number, const struct options *o)
+{
+	struct office office = {0};
+	struct findings f = {0};
+	struct config *config;
+	struct engine engine;
+	struct err e = {0};
+	char *folder, *workflows;
+	int rc = load_config(path, &config, &folder);
+
+	if (rc != 0)
+		return rc;
+	workflows = xasprintf("%s/state/workflows", folder);
+	if (workflows_load(workflows, &office.workflows, &f) < 0) {
+		findings_print(&f);
+		rc = EX_CONFIG;
+	} else if (engine_open(config, &office, false, &engine, &e) < 0) {
+		rc = say_error(&e);
+	} else {
+		rc = number == NULL ? list_cases(&engine, o) : show_case(&engine, number, o);
+		engine_close(&engine);
+	}
+	findings_free(&f);
+	workflows_free(&office.workflows);
+	free(workflows);
+	free(folder);
+	config_free(config);
+	return rc;
+}
+
 int cmd_cases(int argc, char **argv)
 {
-	struct config *config;
-	struct office *office;
-	struct engine engine;
 	struct options o;
 	const char *verb;
 	int rest, rc;
@@ -165,11 +243,5 @@ int cmd_cases(int argc, char **argv)
 		return usage_error("cases", "there is no \"%s\": write list or show", verb);
 	if (strcmp(verb, "show") == 0 && argc - rest != 2)
 		return usage_error("cases", "show takes one case number");
-	rc = load_engine(o.config, &config, &office, &engine);
-	if (rc != 0)
-		return rc;
-	rc = verb[0] == 'l' ? list_cases(&engine, &o) : show_case(&engine, argv[rest + 1], &o);
-	engine_close(&engine);
-	free_all(config, office);
-	return rc;
+	return with_cases(o.config, verb[0] == 's' ? argv[rest + 1] : NULL, &o);
 }

@@ -1,25 +1,10 @@
 /* cmd_decide.c - owns `mailclerk decide`: a verb of the team, from the command line. */
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "daemon/command.h"
 #include "daemon/process.h"
 #include "parsers/text.h"
-
-static const char *who(const char *given)
-{
-	const char *sudo = getenv("SUDO_USER");
-	const struct passwd *pw;
-
-	if (given != NULL)
-		return given;
-	if (sudo != NULL)
-		return sudo;
-	pw = getpwuid(getuid());
-	return pw != NULL ? pw->pw_name : "unknown";
-}
 
 /* The words behind the verb, joined: people forget quotes. */
 static char *join(char **words, int n)
@@ -57,7 +42,7 @@ int cmd_decide(int argc, char **argv)
 		return rc;
 	reason = join(argv + rest + 2, argc - rest - 2);
 	if (engine_decide(&engine, argv[rest], argv[rest + 1], reason[0] != '\0' ? reason : NULL,
-		    who(o.actor), process_now(), &e) < 0) {
+		    actor_name(o.actor), process_now(), &e) < 0) {
 		rc = say_error(&e);
 	} else {
 		doorbell_ring(config->data_directory);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static const struct {
 	{OPTION_ONCE, {"once", no_argument, NULL, '1'}},
 	{OPTION_ALL, {"all", no_argument, NULL, 'a'}},
 	{OPTION_BY, {"by", required_argument, NULL, 'b'}},
+	{OPTION_DRY_RUN, {"dry-run", no_argument, NULL, 'n'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -52,6 +54,9 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'j':
 		out->json = true;
+		break;
+	case 'n':
+		out->dry_run = true;
 		break;
 	case '1':
 		out->once = true;
@@ -141,27 +146,36 @@ static char *sample_path(const char *folder)
 	return xasprintf("%s/daemon/mailclerk.yaml", folder);
 }
 
+/* The configuration, and the folder of what an office may change; the caller frees both, also after a mistake. */
+static void find_config(const char *path, bool sample, struct config **config_out,
+	char **folder_out, struct findings *f)
+{
+	char *file;
+
+	*config_out = NULL;
+	*folder_out = office_folder(NULL);
+	file = path != NULL ? xstrdup(path)
+	       : sample     ? sample_path(*folder_out)
+			    : xstrdup(MAILCLERK_SYSCONFDIR "/mailclerk.yaml");
+	if (access(file, F_OK) < 0 && errno == ENOENT)
+		findings_add(f, FINDING_ERROR, file, 0,
+			"does not exist: name the configuration with --config FILE");
+	else if (config_load(file, config_out, f) == 0 && (*config_out)->rules_directory != NULL) {
+		free(*folder_out);
+		*folder_out = office_folder((*config_out)->rules_directory);
+	}
+	free(file);
+}
+
 int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out)
 {
 	struct findings f = {0};
-	char *folder, *file;
+	char *folder;
 
-	*config_out = NULL;
 	*office_out = NULL;
-	folder = office_folder(NULL);
-	file = path != NULL ? xstrdup(path)
-	       : sample     ? sample_path(folder)
-			    : xstrdup(MAILCLERK_SYSCONFDIR "/mailclerk.yaml");
-	if (access(file, F_OK) < 0 && errno == ENOENT)
-		findings_add(&f, FINDING_ERROR, file, 0,
-			"does not exist: name the configuration with --config FILE");
-	else if (config_load(file, config_out, &f) == 0 && (*config_out)->rules_directory != NULL) {
-		free(folder);
-		folder = office_folder((*config_out)->rules_directory);
-	}
+	find_config(path, sample, config_out, &folder, &f);
 	(void)office_load(folder, office_out, &f);
 	free(folder);
-	free(file);
 	findings_print(&f);
 	if (f.errors > 0) {
 		free_all(*config_out, *office_out);
@@ -170,6 +184,24 @@ int load_all(const char *path, bool sample, struct config **config_out, struct o
 	}
 	findings_free(&f);
 	return *office_out != NULL ? 0 : EX_CONFIG;
+}
+
+int load_config(const char *path, struct config **config_out, char **folder_out)
+{
+	struct findings f = {0};
+	int rc = 0;
+
+	find_config(path, false, config_out, folder_out, &f);
+	findings_print(&f);
+	if (f.errors > 0) {
+		config_free(*config_out);
+		free(*folder_out);
+		*config_out = NULL;
+		*folder_out = NULL;
+		rc = EX_CONFIG;
+	}
+	findings_free(&f);
+	return rc;
 }
 
 void free_all(struct config *config, struct office *office)
@@ -242,4 +274,17 @@ void format_time(int64_t when, char *out, size_t size)
 
 	if (gmtime_r(&t, &tm) == NULL || strftime(out, size, "%Y-%m-%d %H:%M", &tm) == 0)
 		(void)snprintf(out, size, "-");
+}
+
+const char *actor_name(const char *given)
+{
+	const char *sudo = getenv("SUDO_USER");
+	const struct passwd *pw;
+
+	if (given != NULL)
+		return given;
+	if (sudo != NULL)
+		return sudo;
+	pw = getpwuid(getuid());
+	return pw != NULL ? pw->pw_name : "unknown";
 }

@@ -26,8 +26,11 @@ int cmd_explain(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_cases(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
+int cmd_held(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
+int cmd_directory(int argc, char **argv);
+int cmd_pools(int argc, char **argv);
 
 /* Options that every command knows. Others are left to the command by `short_options` of its own. */
 struct options {
@@ -35,7 +38,7 @@ struct options {
 	const char *state;  /* --state DB */
 	const char *mailbox;
 	const char *actor; /* --by NAME */
-	bool json, once, all, open;
+	bool json, once, all, open, dry_run;
 };
 /* Which of them a command takes. */
 enum option_flag {
@@ -46,6 +49,7 @@ enum option_flag {
 	OPTION_ONCE = 1 << 4,
 	OPTION_ALL = 1 << 5,
 	OPTION_BY = 1 << 6,
+	OPTION_DRY_RUN = 1 << 12,
 };
 /* Parses argv; 0, or the code to exit with (message written). *rest_out: index of the first operand. --help prints the
  * command's help and exits 0. */
@@ -66,7 +70,11 @@ void findings_print(struct findings *f);
 int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out);
 void free_all(struct config *config, struct office *office);
 
-/* The same and opens the engine on an existing database. */
+/* The configuration only, for commands that read no mail: rules take half a second to compile. *folder_out: where parsers/,
+ * state/ and templates/ are; the caller frees both. 0, or the code to exit with. */
+int load_config(const char *path, struct config **config_out, char **folder_out);
+
+/* load_all, and opens the engine on an existing database. */
 int load_engine(const char *path, struct config **config_out, struct office **office_out,
 	struct engine *engine_out);
 
@@ -75,6 +83,9 @@ int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, 
 
 /* Prints one JSON value as a line (compact) and drops it. Returns EX_OK or EX_IOERR. */
 int print_json(json_t *j);
+
+/* Who decides, for the history: the name given (--by; NULL: none), else who called sudo, else the login name. */
+const char *actor_name(const char *given);
 
 /* "2026-11-24 14:05" UTC */
 void format_time(int64_t when, char *out, size_t size);

@@ -455,6 +455,23 @@ json_t *context_build(const struct context_in *in)
 	return j;
 }
 
+json_t *context_held(
+	const struct context_in *in, const struct message *m, int64_t id, int64_t received_at)
+{
+	bool read = m != NULL && m->from.n > 0;
+	json_t *j = context_build(in);
+	char day[64], number[24];
+
+	calendar_format_day(in->office->calendar, received_at, day, sizeof day);
+	(void)snprintf(number, sizeof number, "%lld", (long long)id);
+	json_object_set_new(j, "held",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "received", day,
+			"folder", in->mailbox->folders[FOLDER_HELD], "from_name",
+			read ? m->from.v[0].name : "", "from_address",
+			read ? m->from.v[0].addr : "", "subject", m != NULL ? m->subject : ""));
+	return j;
+}
+
 /* --- proofs ------------------------------------------------------------------------------------------------------- */
 
 static void add_names(struct strings *to, const char *const *names)
@@ -536,6 +553,23 @@ void context_prove(const struct office *o, const struct workflow *w, size_t stat
 	strings_free(&vars.possible);
 }
 
+/* Nothing of a case, and of the mail only what held.* says. */
+static void prove_held(const struct office *o, struct findings *findings)
+{
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "because", "held", "held.number",
+		"held.received", "held.folder", NULL};
+	static const char *const possible[] = {
+		"held.from_name", "held.from_address", "held.subject", NULL};
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, certain);
+	add_names(&vars.possible, possible);
+	prove(o, LETTER_HELD_TEAM, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}
+
 static void prove_always(const struct office *o, const char *letter, struct findings *findings)
 {
 	struct letter_variables vars = {0};
@@ -563,4 +597,5 @@ void context_prove_always(const struct office *o, struct findings *findings)
 {
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		prove_always(o, context_letters_always[i], findings);
+	prove_held(o, findings);
 }

@@ -27,6 +27,11 @@ struct context_in {
 /* The caller decrefs it. */
 json_t *context_build(const struct context_in *in);
 
+/* For the letter about a held mail: in->because of its decision, and what is known of the mail (NULL: it was not read). id is
+ * its number in `mailclerk held`. The caller decrefs it. */
+json_t *context_held(
+	const struct context_in *in, const struct message *m, int64_t id, int64_t received_at);
+
 /* Letters that the engine sends by itself, NULL-terminated: no workflow needs to name them. */
 extern const char *const context_letters_always[];
 #define LETTER_HUMAN_RECEIPT "human-receipt"
@@ -34,6 +39,7 @@ extern const char *const context_letters_always[];
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"
+#define LETTER_HELD_TEAM "held-team" /* with variables of its own */
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,

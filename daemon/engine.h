@@ -33,6 +33,7 @@ struct plan_letter {
 	const char *role;  /* borrowed; of its recipients in the case; NULL: none that takes part */
 	bool outside;      /* to somebody outside the team: it is tallied */
 	bool fruitless;    /* it answers a mail that moved nothing on */
+	bool written;      /* the same decision was made before: it is in the outbox, or was sent */
 	char text_key[65]; /* of template and text */
 };
 
@@ -46,6 +47,7 @@ struct plan {
 	struct decision decision;
 	struct case_record case_; /* as it is now; for a new case as it will be */
 	bool has_case, new_case;
+	bool stranger; /* the sender takes no part in the case and is told nothing of it */
 	struct plan_letter *letters; /* owned */
 	size_t letters_n, letters_cap;
 	struct plan_bounce *bounced; /* owned; what a genuine delivery report takes back */
@@ -61,25 +63,18 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, int64_t now, struct plan *out, struct err *e);
 void plan_free(struct plan *p); /* NULL-safe, frees the contents */
 
-/* The same for an event on p->case_, without its letters. */
-int engine_event_plan(struct engine *g, enum actor actor, const char *event, const char *reason,
-	int64_t now, struct plan *p, struct err *e);
-struct facts;
-void engine_take_others(struct plan *p, const struct facts *facts);
-
-/* Plans and commits in one transaction. A mail that was acted upon before is only filed. */
+/* Plans and commits in one transaction. A mail that was acted upon before is only filed; one that was held or left to a person,
+ * and that somebody put back into the inbox or released, is planned anew. Letters that it has caused already are not written
+ * a second time. */
 int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
 	const struct reading *reading, int64_t received_at, int64_t now, struct err *e);
-
-/* Holds a mail unread for a person: over a limit, or it ended the reader twice. */
-int engine_hold(struct engine *g, const struct config_mailbox *mailbox, const struct copy_key *copy,
-	const char *because, int64_t received_at, int64_t now, struct err *e);
 
 /* A verb of the team on a case. ERR_INPUT: no such case, not possible now (the message lists what is). */
 int engine_decide(struct engine *g, const char *number, const char *verb, const char *reason,
 	const char *actor, int64_t now, struct err *e);
 
-/* Every timer that is due. Returns how many ran, -1 on error. */
+/* Every timer that is due. Returns how many ran, -1 on error. One that may end its case waits until everything that lay in the
+ * case's mailbox when it was due has been read (engine_pass.h). */
 int engine_timers(struct engine *g, int64_t now, struct err *e);
 
 #endif

@@ -145,13 +145,13 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 		goto out;
 	if (p->bounced_n > 0) {
 		decide(p, VERDICT_HUMAN, "bounced",
-			xasprintf("our letter did not arrive at %s (its subject: %s)",
-				t.failed.data, letter->subject));
+			xasprintf("our letter did not arrive at %s (%s, Message-ID %s)",
+				t.failed.data, letter->template_, id));
 		rc = take_case(g, letter, p, e);
 	} else if (t.delayed.len > 0) {
 		decide(p, VERDICT_IGNORE, "delayed",
-			xasprintf("our letter is delayed on its way to %s (its subject: %s)",
-				t.delayed.data, letter->subject));
+			xasprintf("our letter is delayed on its way to %s (%s, Message-ID %s)",
+				t.delayed.data, letter->template_, id));
 		rc = take_case(g, letter, p, e);
 	} else if (t.known > 0) {
 		decide(p, VERDICT_IGNORE, "",
@@ -163,8 +163,8 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 	} else {
 		decide(p, VERDICT_HUMAN, "",
 			xasprintf("a delivery report that does not say whom our letter did not "
-				  "reach (its subject: %s)",
-				letter->subject));
+				  "reach (%s, Message-ID %s)",
+				letter->template_, id));
 	}
 out:
 	buf_free(&t.failed);

@@ -36,7 +36,8 @@ static void mac_of(const struct engine *g, const char *seed, char *out)
 	to_hex(hash, MAC_DIGITS, out);
 }
 
-static char *make_id(const struct engine *g, const char *cause, const char *letter, size_t ordinal)
+char *engine_letter_id(
+	const struct engine *g, const char *cause, const char *letter, size_t ordinal)
 {
 	char *text = xasprintf("%s\n%s\n%zu", cause, letter, ordinal);
 	unsigned char hash[HASH_BYTES] = {0};
@@ -76,6 +77,7 @@ struct batch {
 	struct facts facts;
 	json_t *context;
 	json_t *coordinators; /* who coordinates for the case's agency: not for everybody */
+	json_t *plain; /* for a sender who may not learn that the case exists; NULL: there is none */
 	char *cause;
 	const char *problem, *said, *did; /* of letters to a member of the team; NULL */
 	const struct reading
@@ -167,8 +169,7 @@ static char *team_thread(const struct batch *b)
 	return xasprintf("case.%s@%s", b->plan->case_.number, b->g->config->message_id_domain);
 }
 
-/* What makes two letters identical: the same template with the same text. */
-static void letter_key(const char *name, const char *text, char *out)
+void engine_letter_key(const char *name, const char *text, char out[static 65])
 {
 	char *both = xasprintf("%s\n%s", name, text);
 	unsigned char hash[HASH_BYTES] = {0};
@@ -199,10 +200,10 @@ static int restrain(struct batch *b, struct err *e)
 	struct tally_counts counts;
 	char because[160];
 
-	letter_key(l->name, l->letter.text, l->text_key);
+	engine_letter_key(l->name, l->letter.text, l->text_key);
 	l->outside = true;
 	l->fruitless = b->reading != NULL && p->decision.verdict != VERDICT_ADVANCE;
-	if (b->actor == ACTOR_TEAM)
+	if (b->actor == ACTOR_TEAM || l->written)
 		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
@@ -234,6 +235,18 @@ static bool receipt_sent(const struct plan *p)
 	return false;
 }
 
+/* A mail that is tried again may cause what it has caused already. */
+static int find_written(const struct batch *b, struct plan_letter *l, struct err *e)
+{
+	struct outbox_row row = {0};
+	int rc = b->reading != NULL ? store_outbox_find(b->g->store, l->message_id, NULL, &row, e)
+				    : 0;
+
+	l->written = rc == 1;
+	outbox_row_free(&row);
+	return rc < 0 ? -1 : 0;
+}
+
 /* In which thread the letter stands. thread: to be freed by the caller. */
 static void set_thread(const struct batch *b, enum audience to, const struct addresses *who,
 	struct letter_envelope *env, char **thread)
@@ -262,6 +275,7 @@ static int render_letter(struct batch *b, const char *name, enum audience to,
 {
 	struct plan *p = b->plan;
 	struct letter_envelope env = {.date = b->now, .loop = b->mailbox->address, .to = who};
+	const json_t *context = to == AUDIENCE_SENDER && b->plain != NULL ? b->plain : b->context;
 	struct plan_letter *l;
 	char *thread = NULL;
 	int rc;
@@ -275,15 +289,17 @@ static int render_letter(struct batch *b, const char *name, enum audience to,
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){.name = name,
 		.role = role_of(to),
-		.message_id = make_id(b->g, b->cause, name, p->letters_n)};
+		.message_id = engine_letter_id(b->g, b->cause, name, p->letters_n)};
 	p->letters_n++;
+	if (find_written(b, l, e) < 0)
+		return -1;
 	for (size_t i = 0; i < who->n; i++)
 		strings_add(&l->to, who->v[i].addr);
 	env.message_id = l->message_id;
 	env.from =
 		(struct address){.name = b->g->config->organization, .addr = b->mailbox->address};
 	set_thread(b, to, who, &env, &thread);
-	rc = letter_render(b->g->office->letters, name, b->context, &env, &l->letter, e);
+	rc = letter_render(b->g->office->letters, name, context, &env, &l->letter, e);
 	if (rc < 0)
 		(void)err_prefix(e, "letter %s", name);
 	else if (to != AUDIENCE_TEAM)
@@ -336,7 +352,7 @@ static int add_bounce(struct batch *b, struct err *e)
 		return 0;
 	l = &p->letters[n];
 	l->outside = true; /* tallied */
-	letter_key("bounce", p->decision.because, l->text_key);
+	engine_letter_key("bounce", p->decision.because, l->text_key);
 	row.address = l->to.v[0];
 	row.text_key = l->text_key;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
@@ -374,7 +390,7 @@ static int add_alert(struct batch *b, struct err *e)
 	char key[65];
 	size_t n = p->letters_n;
 
-	letter_key("alert", m != NULL && m->from.n > 0 ? m->from.v[0].addr : "", key);
+	engine_letter_key("alert", m != NULL && m->from.n > 0 ? m->from.v[0].addr : "", key);
 	row.text_key = key;
 	if (m == NULL || store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return m == NULL ? 0 : -1;
@@ -420,6 +436,18 @@ static void add_facts(struct batch *b)
 		json_object_set_new(b->context, "did", json_string(b->did));
 }
 
+/* What the same mail would be answered if there were no such case: whoever guesses a number learns nothing. */
+static json_t *plain_context(const struct context_in *in)
+{
+	struct decision nothing = {.verdict = VERDICT_HUMAN, .event = ""};
+	struct context_in plain = *in;
+
+	plain.case_ = NULL;
+	plain.decision = &nothing;
+	plain.running = 0;
+	return context_build(&plain);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
 	struct context_in in = {
@@ -440,6 +468,8 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		return -1;
 	}
 	b->context = context_build(&in);
+	if (b->plan->stranger && b->reading != NULL)
+		b->plain = plain_context(&in);
 	add_facts(b);
 	if (b->problem != NULL) {
 		rc = add_letter(b, LETTER_TEAM_QUESTION, AUDIENCE_SENDER, e);
@@ -458,6 +488,7 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		rc = -1;
 	}
 	json_decref(b->coordinators);
+	json_decref(b->plain);
 	json_decref(b->context);
 	free(b->cause);
 	return rc;

@@ -21,6 +21,11 @@ int engine_letters_for_verb(struct engine *g, const struct config_mailbox *mailb
 int engine_letter_question(struct engine *g, const struct config_mailbox *mailbox,
 	const struct reading *reading, const char *problem, const char *line, int64_t now,
 	struct plan *p, struct err *e);
+/* The Message-ID of a letter: the same arguments give the same one. The caller frees it. */
+char *engine_letter_id(
+	const struct engine *g, const char *cause, const char *letter, size_t ordinal);
+/* What makes two letters identical: the same template with the same text. */
+void engine_letter_key(const char *name, const char *text, char out[static 65]);
 
 /* Was this Message-ID (without angle brackets) made with our key? */
 bool engine_id_is_ours(const struct engine *g, const char *message_id);

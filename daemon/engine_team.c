@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "daemon/engine_letter.h"
+#include "daemon/engine_parts.h"
 #include "parsers/courtesy.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"

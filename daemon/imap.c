@@ -26,7 +26,8 @@ struct imap {
 	char *folders[FOLDERS];      /* owned, encoded */
 	struct mailbox_entry *known; /* owned: of the last listing, ascending */
 	size_t known_n;
-	bool no_idle; /* the server offers IDLE but refused it */
+	uint32_t there_uidvalidity, there; /* where the last move put its message; 0: not known */
+	bool no_idle;                      /* the server offers IDLE but refused it */
 };
 
 /* --- list --------------------------------------------------------------------------------------------------------------- */
@@ -310,6 +311,12 @@ static int check_moved(struct imap *i, const int64_t *uids, size_t n, struct err
 	return rc;
 }
 
+static void note_there(struct imap *i)
+{
+	i->there_uidvalidity = i->session.gate->copy_uidvalidity;
+	i->there = i->session.gate->copy_uid;
+}
+
 static int flag_deleted(struct imap *i, struct mailimap_set *set, struct err *e)
 {
 	struct mailimap_flag_list *flags = imap_session_need(mailimap_flag_list_new_empty());
@@ -344,6 +351,7 @@ static int copy_and_delete(
 	imap_session_begin(&i->session, 0);
 	r = mailimap_uid_copy(i->session.etpan, set, to);
 	rc = imap_session_end(&i->session, r, "copying messages", e);
+	note_there(i);
 	if (rc == 0)
 		rc = flag_deleted(i, set, e);
 	if (rc == 0 && i->session.gate->has_uidplus) {
@@ -375,14 +383,14 @@ static int move_some(
 	r = mailimap_uid_move(i->session.etpan, set, to);
 	mailimap_set_free(set);
 	rc = imap_session_end(&i->session, r, "moving messages", e);
+	note_there(i);
 	return rc == 0 ? check_moved(i, uids, *taken, e) : rc;
 }
 
-static int imap_move(void *impl, const int64_t *uids, size_t n, enum folder to, struct err *e)
+static int move_to(
+	struct imap *i, const int64_t *sorted, size_t sorted_n, enum folder to, struct err *e)
 {
-	struct imap *i = impl;
-	size_t sorted_n, taken = 0;
-	int64_t *sorted = sorted_uids(uids, n, &sorted_n);
+	size_t taken = 0;
 	int rc = 0;
 
 	for (size_t at = 0; rc == 0 && at < sorted_n; at += taken) {
@@ -396,8 +404,74 @@ static int imap_move(void *impl, const int64_t *uids, size_t n, enum folder to, 
 					i, sorted + at, sorted_n - at, i->folders[to], &taken, e);
 		}
 	}
+	return rc;
+}
+
+static int imap_move(void *impl, const int64_t *uids, size_t n, enum folder to, struct err *e)
+{
+	struct imap *i = impl;
+	size_t sorted_n;
+	int64_t *sorted = sorted_uids(uids, n, &sorted_n);
+	int rc;
+
+	i->there_uidvalidity = i->there = 0;
+	rc = move_to(i, sorted, sorted_n, to, e);
+	if (sorted_n != 1)
+		i->there_uidvalidity = i->there = 0;
 	free(sorted);
 	return rc;
+}
+
+static int imap_moved_to(const void *impl, int64_t *uidvalidity_out, int64_t *uid_out)
+{
+	const struct imap *i = impl;
+
+	*uidvalidity_out = i->there_uidvalidity;
+	*uid_out = i->there;
+	return i->there != 0;
+}
+
+static int select_folder(struct imap *i, enum folder f, struct err *e)
+{
+	return imap_folder_select(&i->session, i->folders[f], i->cfg->folders[f], e);
+}
+
+/* With the folder selected: moves what is there of uids. Their number, -1 on error. */
+static int take_back_some(struct imap *i, const int64_t *uids, size_t n, struct err *e)
+{
+	struct listing l = {.first = 1};
+	int64_t *there = xmalloc((n + 1) * sizeof *there);
+	size_t k = 0;
+	int rc = list_uids(i, uids, n, &l, e);
+
+	for (; k < l.n && k < n; k++)
+		there[k] = l.v[k].uid;
+	if (rc == 0 && k > 0)
+		rc = move_to(i, there, k, FOLDER_INBOX, e);
+	free(there);
+	free(l.v);
+	return rc == 0 ? (int)k : -1;
+}
+
+static int imap_take_back(void *impl, enum folder from, int64_t uidvalidity, const int64_t *uids,
+	size_t n, struct err *e)
+{
+	struct imap *i = impl;
+	size_t sorted_n;
+	int64_t *sorted = sorted_uids(uids, n, &sorted_n);
+	int found = 0;
+
+	free(i->known); /* of the inbox */
+	i->known = NULL;
+	i->known_n = 0;
+	if (select_folder(i, from, e) != 0)
+		found = -1;
+	else if (i->session.gate->uidvalidity == uidvalidity && sorted_n > 0)
+		found = take_back_some(i, sorted, sorted_n, e);
+	if (found >= 0 && select_folder(i, FOLDER_INBOX, e) != 0)
+		found = -1;
+	free(sorted);
+	return found;
 }
 
 /* --- wait ----------------------------------------------------------------------------------------------------------------- */
@@ -493,8 +567,7 @@ static int prepare_folders(struct imap *i, struct err *e)
 		if (imap_folder_ensure(&i->session, i->folders[k], cfg->folders[k], e) != 0)
 			return -1;
 	}
-	return imap_folder_select(
-		&i->session, i->folders[FOLDER_INBOX], cfg->folders[FOLDER_INBOX], e);
+	return select_folder(i, FOLDER_INBOX, e);
 }
 
 static int imap_open(
@@ -528,5 +601,7 @@ const struct mailbox_driver imap_driver = {
 	.list = imap_list,
 	.fetch = imap_fetch,
 	.move = imap_move,
+	.moved_to = imap_moved_to,
+	.take_back = imap_take_back,
 	.wait = imap_wait,
 };

@@ -30,6 +30,7 @@ void imap_gate_begin(struct imap_gate *g)
 	g->status = GATE_NONE;
 	g->text[0] = '\0';
 	g->copied = g->try_create = g->continues = false;
+	g->copy_uidvalidity = g->copy_uid = 0;
 }
 
 size_t imap_gate_take(struct imap_gate *g, char *to, size_t n)
@@ -107,6 +108,17 @@ static void read_capabilities(struct imap_gate *g, const char *list)
 	g->has_idle = has_capability(list, "IDLE");
 }
 
+/* "38505 304 3956]": epoch of the target, UID here, UID there. Sets of several are not taken apart. */
+static void read_copyuid(struct imap_gate *g, const char *text)
+{
+	uint32_t here;
+
+	g->copied = true;
+	if (!next_number(&text, &g->copy_uidvalidity) || !next_number(&text, &here) ||
+		!next_number(&text, &g->copy_uid))
+		g->copy_uidvalidity = g->copy_uid = 0;
+}
+
 /* Code and text of a status line: "[UIDVALIDITY 7] ok". */
 static void read_code(struct imap_gate *g, const char *text)
 {
@@ -115,7 +127,7 @@ static void read_code(struct imap_gate *g, const char *text)
 	if (next_word(&text, "UIDVALIDITY"))
 		(void)next_number(&text, &g->uidvalidity);
 	else if (next_word(&text, "COPYUID"))
-		g->copied = true;
+		read_copyuid(g, text);
 	else if (strncasecmp(text, "READ-ONLY]", 10) == 0)
 		g->read_only = true;
 	else if (strncasecmp(text, "TRYCREATE]", 10) == 0)

@@ -59,6 +59,19 @@ int mailbox_move(struct mailbox *m, const int64_t *uids, size_t n, enum folder t
 	return n == 0 || to == FOLDER_INBOX ? 0 : m->driver->move(m->impl, uids, n, to, e);
 }
 
+int mailbox_moved_to(const struct mailbox *m, int64_t *uidvalidity_out, int64_t *uid_out)
+{
+	return m->driver->moved_to(m->impl, uidvalidity_out, uid_out);
+}
+
+int mailbox_take_back(struct mailbox *m, enum folder from, int64_t uidvalidity, const int64_t *uids,
+	size_t n, struct err *e)
+{
+	return n == 0 || from == FOLDER_INBOX
+		       ? 0
+		       : m->driver->take_back(m->impl, from, uidvalidity, uids, n, e);
+}
+
 int mailbox_wait(struct mailbox *m, unsigned seconds, int wake_fd, struct err *e)
 {
 	return m->driver->wait(m->impl, seconds, wake_fd, e);

@@ -54,6 +54,15 @@ int mailbox_fetch(struct mailbox *m, const int64_t *uids, size_t n,
  * not move. */
 int mailbox_move(struct mailbox *m, const int64_t *uids, size_t n, enum folder to, struct err *e);
 
+/* Where the last mailbox_move put its message, where that was one: UIDVALIDITY of that folder and UID in it. 1; 0 where the
+ * server did not say. */
+int mailbox_moved_to(const struct mailbox *m, int64_t *uidvalidity_out, int64_t *uid_out);
+
+/* Moves these from a folder back to the inbox, where they get UIDs of their own; the inbox is to be listed anew. Returns how many
+ * were still there (none where the folder has another UIDVALIDITY now), -1 on error. */
+int mailbox_take_back(struct mailbox *m, enum folder from, int64_t uidvalidity, const int64_t *uids,
+	size_t n, struct err *e);
+
 /* Waits until the mailbox may have news (IDLE where the server offers it, else NOOP at the end), wake_fd is readable, or
  * seconds have passed. 1 news possible, 0 not, -1 error. wake_fd -1: none. It is not read. */
 int mailbox_wait(struct mailbox *m, unsigned seconds, int wake_fd, struct err *e);
@@ -69,6 +78,9 @@ struct mailbox_driver {
 	int (*fetch)(void *impl, const int64_t *uids, size_t n,
 		int (*fn)(void *ctx, const struct raw_mail *mail), void *ctx, struct err *e);
 	int (*move)(void *impl, const int64_t *uids, size_t n, enum folder to, struct err *e);
+	int (*moved_to)(const void *impl, int64_t *uidvalidity_out, int64_t *uid_out);
+	int (*take_back)(void *impl, enum folder from, int64_t uidvalidity, const int64_t *uids,
+		size_t n, struct err *e);
 	int (*wait)(void *impl, unsigned seconds, int wake_fd, struct err *e);
 };
 extern const struct mailbox_driver imap_driver, maildir_driver;

@@ -44,6 +44,7 @@ struct maildir {
 	int watch;               /* inotify on the inbox, -1 where not open */
 	struct place *places;    /* owned: of the last scan, ascending by uid */
 	size_t places_n, places_cap;
+	int64_t there; /* UID that the last moved message has in its folder; 0: none was moved */
 };
 
 /* --- names ------------------------------------------------------------------------------------------------------------------ */
@@ -310,6 +311,8 @@ static int move_place(struct maildir *m, const struct place *p, enum folder to, 
 		int rc = rename_new(from_dir, p->name, to_dir, name);
 		int why = errno;
 
+		if (rc == 0)
+			m->there = uid_of(name);
 		free(name);
 		if (rc == 0)
 			return 1;
@@ -324,10 +327,10 @@ static int move_place(struct maildir *m, const struct place *p, enum folder to, 
 		m->cfg->folders[to], p->name);
 }
 
-static int sync_dirs(struct maildir *m, enum folder to, struct err *e)
+static int sync_dirs(struct maildir *m, enum folder to, enum folder from, struct err *e)
 {
 	for (int sub = 0; sub < SUBS; sub++) /* the new name first, else a crash could lose both */
-		if (fsync(m->dirs[to][sub]) != 0 || fsync(m->dirs[FOLDER_INBOX][sub]) != 0)
+		if (fsync(m->dirs[to][sub]) != 0 || fsync(m->dirs[from][sub]) != 0)
 			return err_set(
 				e, ERR_TEMP, "%s: fsync: %s", m->cfg->maildir, strerror(errno));
 	return 0;
@@ -338,6 +341,7 @@ static int maildir_move(void *impl, const int64_t *uids, size_t n, enum folder t
 	struct maildir *m = impl;
 	bool rescanned = false;
 
+	m->there = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct place *p = find(m, uids[i]);
 		int moved = p == NULL ? 0 : move_place(m, p, to, e);
@@ -351,7 +355,74 @@ static int maildir_move(void *impl, const int64_t *uids, size_t n, enum folder t
 			i--;
 		}
 	}
-	return sync_dirs(m, to, e);
+	if (n != 1)
+		m->there = 0;
+	return sync_dirs(m, to, FOLDER_INBOX, e);
+}
+
+static int maildir_moved_to(const void *impl, int64_t *uidvalidity_out, int64_t *uid_out)
+{
+	const struct maildir *m = impl;
+
+	*uidvalidity_out = 0;
+	*uid_out = m->there;
+	return m->there > 0;
+}
+
+static bool among(int64_t uid, const int64_t *uids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (uids[i] == uid)
+			return true;
+	return false;
+}
+
+/* From new/ or cur/ of a folder to the inbox's, under the same name. How many, -1 on error. */
+static int take_back_sub(struct maildir *m, enum folder from, enum sub sub, const int64_t *uids,
+	size_t n, struct err *e)
+{
+	int fd = openat(m->dirs[from][sub], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *d;
+	int found = 0;
+
+	while (dir != NULL && (d = readdir(dir)) != NULL) {
+		if (d->d_name[0] == '.' || trashed(d->d_name) || !among(uid_of(d->d_name), uids, n))
+			continue;
+		if (rename_new(m->dirs[from][sub], d->d_name, m->dirs[FOLDER_INBOX][sub],
+			    d->d_name) == 0) {
+			found++;
+		} else if (errno != ENOENT) {
+			found = err_set(e, ERR_TEMP, "%s: cannot move %s back to the inbox: %s",
+				m->cfg->maildir, d->d_name, strerror(errno));
+			break;
+		}
+	}
+	if (dir == NULL)
+		found = err_set(e, ERR_TEMP, "%s: %s: %s", m->cfg->maildir, m->cfg->folders[from],
+			strerror(errno));
+	if (dir != NULL)
+		(void)closedir(dir);
+	else if (fd >= 0)
+		(void)close(fd);
+	return found;
+}
+
+static int maildir_take_back(void *impl, enum folder from, int64_t uidvalidity, const int64_t *uids,
+	size_t n, struct err *e)
+{
+	struct maildir *m = impl;
+	int found = 0;
+
+	(void)uidvalidity;
+	for (int sub = 0; sub < SUBS; sub++) {
+		int some = take_back_sub(m, from, (enum sub)sub, uids, n, e);
+
+		if (some < 0)
+			return -1;
+		found += some;
+	}
+	return sync_dirs(m, FOLDER_INBOX, from, e) == 0 ? found : -1;
 }
 
 /* --- wait ------------------------------------------------------------------------------------------------------------------- */
@@ -522,5 +593,7 @@ const struct mailbox_driver maildir_driver = {
 	.list = maildir_list,
 	.fetch = maildir_fetch,
 	.move = maildir_move,
+	.moved_to = maildir_moved_to,
+	.take_back = maildir_take_back,
 	.wait = maildir_wait,
 };

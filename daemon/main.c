@@ -50,9 +50,44 @@ const struct command commands[] = {
 		"example: mailclerk decide CGH-26-00012 deny \"no such office\"\n\n"
 		"  --by NAME       who decided, for the history (default: the login "
 		"name)\n" CONFIG_HELP},
+	{"held", cmd_held, "list mails that were set aside, release or drop one",
+		"usage: mailclerk held [list] [--json] [--config FILE]\n"
+		"       mailclerk held show ID [--json] [--config FILE]\n"
+		"       mailclerk held release ID [--by NAME] [--json] [--config FILE]\n"
+		"       mailclerk held drop ID [--by NAME] [--json] [--config FILE]\n\n"
+		"A held mail was not acted upon: over a limit, harmful to its reader, infected, or "
+		"with\n"
+		"the Message-ID of another mail. release: the daemon moves it back to the inbox "
+		"and reads\n"
+		"it again, as if you had moved it back yourself. drop: nothing is to be done; the "
+		"mail stays\n"
+		"where it lies and is no longer listed.\n\n"
+		"  --by NAME       who decided, for the record (default: the login name)\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"outbox", cmd_outbox, "list letters that wait or failed",
 		"usage: mailclerk outbox [list] [--all] [--json] [--config FILE]\n\n"
 		"  --all           letters that were sent, too\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"directory", cmd_directory, "import and list who coordinates for which agency",
+		"usage: mailclerk directory [list] [--json] [--config FILE]\n"
+		"       mailclerk directory import FILE.csv [--dry-run] [--json] [--config "
+		"FILE]\n\n"
+		"FILE has the columns agency, sub_agency, name, email. It replaces what was "
+		"imported "
+		"before,\n"
+		"all of it or, where one row is wrong, nothing.\n\n"
+		"  --dry-run       say what would change; change nothing\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"pools", cmd_pools, "import and list the talent pools",
+		"usage: mailclerk pools [list] [--json] [--config FILE]\n"
+		"       mailclerk pools import FILE.csv [--dry-run] [--json] [--config FILE]\n\n"
+		"FILE has the columns title, announcement, pay_plan, series, grade and, optional, "
+		"location,\n"
+		"appointment_type, vacancies, expires_on. It replaces what was imported before, "
+		"all "
+		"of it or,\n"
+		"where one row is wrong, nothing.\n\n"
+		"  --dry-run       say what would change; change nothing\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"graph", cmd_graph, "draw the workflows as a DOT graph",
 		"usage: mailclerk graph [--config FILE]\n\n"

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "daemon/clamd.h"
+#include "daemon/engine_hold.h"
+#include "daemon/engine_pass.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
 #include "parsers/mem.h"
@@ -18,7 +20,10 @@
 enum {
 	BATCH_MAILS = 50,
 	CLAMD_SECONDS = 60,
+	CLAMD_PING_SECONDS = 5,
 	ATTEMPTS_MAX = 5, /* readings begun and never ended: the process died each time */
+	TIDY_MAX = 200,   /* rows looked at between two passes; the rest in the next */
+	RECORD_SECONDS = 30,
 };
 #define BATCH_BYTES ((int64_t)8 << 20)
 
@@ -35,7 +40,9 @@ struct pass {
 	size_t owed_n, owed_cap;
 	struct err *e;
 	int64_t blamed; /* UID of a mail whose reading failed; 0: none */
-	bool rang;      /* letters may have been added */
+	bool rings;     /* letters may have been added */
+	bool unread;    /* some mail is held that could not be read */
+	bool clamd_late;
 };
 
 static struct copy_key key_of(const struct pass *s, int64_t uid)
@@ -52,29 +59,68 @@ static enum folder folder_by_name(const char *name)
 	return FOLDER_NEEDS_HUMAN; /* never lost: a person will see it */
 }
 
+/* Somebody put a held mail, or one that a person had to read, back into a Maildir: it is tried again. On an IMAP server it has
+ * another UID then, and is a new copy. */
+static int put_back(struct pass *s, const struct copy_key *key, int64_t copy)
+{
+	struct store *store = s->p->engine->store;
+
+	if (store_begin(store, s->e) < 0)
+		return -1;
+	if (store_copy_back(store, copy, process_now(), s->e) < 0 ||
+		store_place_left(store, key, s->e) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	return store_commit(store, s->e);
+}
+
 /* Looks up what the database says of a copy and notes the move that it is owed. 1 owed, 0 still to be read, -1 error. */
 static int note_owed(struct pass *s, int64_t uid, int *attempts_out)
 {
 	struct copy_key key = key_of(s, uid);
 	struct copy_row row = {0};
 	int rc = store_copy_find(s->p->engine->store, &key, &row, s->e);
+	enum folder folder = folder_by_name(row.folder);
 
 	*attempts_out = rc == 1 ? row.attempts : 0;
 	if (rc <= 0 || row.state == COPY_READING)
 		return rc < 0 ? -1 : 0;
+	if (row.state == COPY_FILED && s->p->mailbox->maildir != NULL &&
+		folder != FOLDER_PROCESSED) {
+		*attempts_out = 0;
+		return put_back(s, &key, row.id);
+	}
 	/* FILED and yet in the inbox: the move did not take; it is made again. */
 	s->owed = xgrow(s->owed, &s->owed_cap, s->owed_n + 1, sizeof *s->owed);
-	s->owed[s->owed_n++] =
-		(struct owed){.uid = uid, .copy = row.id, .folder = folder_by_name(row.folder)};
+	s->owed[s->owed_n++] = (struct owed){.uid = uid, .copy = row.id, .folder = folder};
 	return 1;
 }
 
-static int hold(struct pass *s, int64_t uid, int64_t received_at, const char *because)
+static int hold(struct pass *s, int64_t uid, const struct hold *hold)
 {
 	struct copy_key key = key_of(s, uid);
 
-	return engine_hold(
-		s->p->engine, s->p->mailbox, &key, because, received_at, process_now(), s->e);
+	s->rings = true;
+	return engine_hold(s->p->engine, s->p->mailbox, &key, hold, process_now(), s->e);
+}
+
+static int hold_mail(struct pass *s, const struct raw_mail *mail, enum hold_reason reason,
+	const struct message *m, const char *because)
+{
+	return hold(s, mail->uid,
+		&(struct hold){.reason = reason,
+			.because = because,
+			.message = m,
+			.bytes = mail->bytes,
+			.len = mail->len,
+			.received_at = mail->received_at});
+}
+
+static int hold_unfetched(struct pass *s, int64_t uid, enum hold_reason reason, const char *because)
+{
+	return hold(s, uid,
+		&(struct hold){.reason = reason, .because = because, .received_at = process_now()});
 }
 
 /* Reads in the cage; a mail that ends the reader gets one more try with a fresh one. 0, 1 to be held (e says why), -1. */
@@ -98,8 +144,27 @@ static int read_mail(
 	return 1;
 }
 
-/* Asks clamd where one is configured. 0 clean, 1 to be held (e says why): infected, or no verdict could be had. */
-static int scan_mail(const struct pass *s, const struct raw_mail *mail, struct err *why)
+/* clamd has no verdict on this mail, by its own fault or the mail's. 1 the mail is to be held; -1 the mails wait for the next pass
+ * (e says why): no pass stands still for more than two mails. */
+static int unscanned(struct pass *s, const struct raw_mail *mail, const struct err *why)
+{
+	struct err ping = {0};
+
+	if (why->kind == ERR_PERM)
+		return 1;
+	if (why->kind == ERR_INPUT && !s->clamd_late &&
+		clamd_ping(s->p->engine->config->clamd_socket, CLAMD_PING_SECONDS, &ping) == 0) {
+		s->clamd_late = true;
+		return 1; /* it is well, and has not coped with this one */
+	}
+	s->blamed = why->kind == ERR_INPUT ? mail->uid : 0;
+	(void)err_set(s->e, ERR_TEMP, "mails wait to be scanned: %s", why->message);
+	return -1;
+}
+
+/* Asks clamd where one is configured. 0 clean, 1 to be held (reason and e say why), -1: nothing can be scanned now. */
+static int scan_mail(
+	struct pass *s, const struct raw_mail *mail, enum hold_reason *reason_out, struct err *why)
 {
 	const struct config *c = s->p->engine->config;
 	char *found;
@@ -109,43 +174,82 @@ static int scan_mail(const struct pass *s, const struct raw_mail *mail, struct e
 	if (c->clamd_socket == NULL)
 		return 0;
 	rc = clamd_scan(c->clamd_socket, mail->bytes, mail->len, CLAMD_SECONDS, &found, why);
+	*reason_out = rc == 1 ? HOLD_INFECTED : HOLD_UNSCANNED;
 	if (rc == 1)
 		(void)err_set(why, ERR_INPUT, "clamd found malware in it: %.200s", found);
-	if (rc != 0)
+	else if (rc < 0)
+		rc = unscanned(s, mail, why);
+	if (rc == 1)
 		log_error("mailbox=%s uid=%lld held: %s", s->p->mailbox->name, (long long)mail->uid,
 			why->message);
 	free(found);
-	return rc != 0;
+	return rc;
+}
+
+/* A mail that was read: acted upon, or held where what it causes cannot be written. */
+static int act(struct pass *s, const struct raw_mail *mail, const struct reading *reading)
+{
+	struct engine *g = s->p->engine;
+	struct copy_key key = key_of(s, mail->uid);
+	struct err why;
+	int rc = engine_mail(
+		g, s->p->mailbox, &key, reading, mail->received_at, process_now(), s->e);
+
+	s->rings = true;
+	if (rc == 0)
+		return s->unread ? engine_hold_settle(g, mail->bytes, mail->len, s->e) : 0;
+	if (s->e->kind == ERR_TEMP)
+		return -1;
+	/* A letter that cannot be written, or is too long, must not stop the mailbox: a person sees this mail, the rest goes on. */
+	why = *s->e;
+	log_error("mailbox=%s uid=%lld held: %s", s->p->mailbox->name, (long long)mail->uid,
+		why.message);
+	return hold_mail(s, mail, HOLD_TROUBLE, &reading->message, why.message);
 }
 
 static int take_mail(void *ctx, const struct raw_mail *mail)
 {
 	struct pass *s = ctx;
-	struct copy_key key = key_of(s, mail->uid);
+	enum hold_reason reason = HOLD_UNSCANNED;
 	struct reading reading;
 	struct err why;
-	int rc = scan_mail(s, mail, &why);
+	int rc = scan_mail(s, mail, &reason, &why);
 
-	if (rc == 0)
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
 		rc = read_mail(s, mail, &reading, &why);
+		reason = why.kind == ERR_INPUT ? HOLD_LIMIT : HOLD_READER;
+	}
 	if (rc < 0) {
 		s->blamed = mail->uid;
 		return -1;
 	}
 	if (rc == 1)
-		return hold(s, mail->uid, mail->received_at, why.message);
-	rc = engine_mail(s->p->engine, s->p->mailbox, &key, &reading, mail->received_at,
-		process_now(), s->e);
-	if (rc < 0 && s->e->kind != ERR_TEMP) {
-		/* A letter that cannot be written, or is too long, must not stop the mailbox: a person sees this mail, the rest goes on. */
-		log_error("mailbox=%s uid=%lld held: %s", s->p->mailbox->name, (long long)mail->uid,
-			s->e->message);
-		why = *s->e;
-		rc = hold(s, mail->uid, mail->received_at, why.message);
-	}
+		return hold_mail(s, mail, reason, NULL, why.message);
+	rc = act(s, mail, &reading);
 	reading_free(&reading);
-	s->rang = true;
 	return rc < 0 || process_stopping() ? -1 : 0;
+}
+
+/* What lies in one folder's place in the owed list, moved. Held mails one by one: the server then says where each is. */
+static int file_held(struct pass *s, const struct owed *o)
+{
+	struct store *store = s->p->engine->store;
+	int64_t uidvalidity = 0, there = 0, now = process_now();
+	int rc = mailbox_move(s->p->box, &o->uid, 1, FOLDER_HELD, s->e);
+
+	if (rc < 0 || store_begin(store, s->e) < 0)
+		return -1;
+	if (mailbox_moved_to(s->p->box, &uidvalidity, &there) == 1)
+		rc = store_place_add(store, o->copy, uidvalidity, there, now, s->e);
+	if (rc == 0)
+		rc = store_copies_filed(store, &o->copy, 1, now, s->e);
+	if (rc < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	return store_commit(store, s->e);
 }
 
 static int move_owed(struct pass *s)
@@ -154,7 +258,10 @@ static int move_owed(struct pass *s)
 		*copies = xcalloc(s->owed_n, sizeof *copies);
 	int rc = 0;
 
-	for (int f = FOLDER_PROCESSED; f < FOLDERS && rc == 0; f++) {
+	for (size_t i = 0; i < s->owed_n && rc == 0; i++)
+		if (s->owed[i].folder == FOLDER_HELD)
+			rc = file_held(s, &s->owed[i]);
+	for (int f = FOLDER_PROCESSED; f < FOLDER_HELD && rc == 0; f++) {
 		size_t n = 0;
 
 		for (size_t i = 0; i < s->owed_n; i++)
@@ -189,6 +296,13 @@ static void spare(struct pass *s, const struct copy_key *keys, size_t n)
 		log_warning("mailbox=%s %s", s->p->mailbox->name, e.message);
 }
 
+static void ring(struct pass *s)
+{
+	if (s->rings)
+		doorbell_ring(s->p->engine->config->data_directory);
+	s->rings = false;
+}
+
 /* Counts the attempt, fetches and handles these, at most BATCH_MAILS, then files what was decided. */
 static int work_batch(struct pass *s, const int64_t *uids, size_t n)
 {
@@ -203,6 +317,7 @@ static int work_batch(struct pass *s, const int64_t *uids, size_t n)
 		store_copies_attempt(s->p->engine->store, keys, n, process_now(), s->e) < 0)
 		return -1;
 	rc = mailbox_fetch(s->p->box, uids, n, take_mail, s, &fetch_err);
+	ring(s);
 	if (rc < 0 && s->e->kind == ERR_NONE && !process_stopping()) {
 		*s->e = fetch_err; /* the connection itself broke: what is owed is moved in the next pass */
 		return -1;
@@ -244,11 +359,11 @@ static int work_entries(struct pass *s, const struct mailbox_entry *entries, siz
 		if (rc == 1)
 			continue;
 		if (entries[i].size > (int64_t)s->p->engine->config->limits.message_bytes)
-			rc = hold(s, entries[i].uid, process_now(),
+			rc = hold_unfetched(s, entries[i].uid, HOLD_LIMIT,
 				"the message is larger than limits.message_bytes: it was not "
 				"fetched");
 		else if (attempts >= ATTEMPTS_MAX)
-			rc = hold(s, entries[i].uid, process_now(),
+			rc = hold_unfetched(s, entries[i].uid, HOLD_UNFINISHED,
 				"reading was begun five times and never ended");
 		else {
 			/* One that was begun before is read alone: should it end this process too, it takes no other with
@@ -268,11 +383,100 @@ static int work_entries(struct pass *s, const struct mailbox_entry *entries, siz
 	return move_owed(s);
 }
 
+/* Released mails whose place is known go back to the inbox, where this pass finds them. */
+static int take_back(struct pass *s)
+{
+	struct poller *p = s->p;
+	struct copy_row rows[TIDY_MAX];
+	int64_t uids[TIDY_MAX], ids[TIDY_MAX];
+	int n = store_places_wanted(p->engine->store, p->mailbox->name, rows, TIDY_MAX, s->e);
+
+	for (int i = 0; i < n;) {
+		int64_t epoch = rows[i].uidvalidity;
+		int k = 0, found;
+
+		for (; i < n && rows[i].uidvalidity == epoch; i++, k++) {
+			uids[k] = rows[i].uid;
+			ids[k] = rows[i].id;
+		}
+		found = mailbox_take_back(p->box, FOLDER_HELD, epoch, uids, (size_t)k, s->e);
+		if (found < 0 || store_places_done(p->engine->store, ids, (size_t)k, s->e) < 0)
+			return -1;
+		if (found > 0)
+			log_info("mailbox=%s %d released, back in the inbox", p->mailbox->name,
+				found);
+		if (found < k)
+			log_warning("mailbox=%s %d released and not in %s any more: unless it is "
+				    "there already, move it to the inbox",
+				p->mailbox->name, k - found, p->mailbox->folders[FOLDER_HELD]);
+	}
+	return n < 0 ? -1 : 0;
+}
+
+static int by_uid(const void *a, const void *b)
+{
+	const struct mailbox_entry *x = a, *y = b;
+
+	return x->uid < y->uid ? -1 : x->uid > y->uid;
+}
+
+/* Copies that are owed a move and gone from the inbox were moved, and a crash kept that from being noted. */
+static int note_gone(struct pass *s, const struct mailbox_entry *entries, size_t n)
+{
+	struct store *store = s->p->engine->store;
+	struct copy_row rows[TIDY_MAX];
+	int64_t ids[TIDY_MAX];
+	size_t gone = 0;
+	int k = store_copies_owed(store, s->p->mailbox->name, rows, TIDY_MAX, s->e);
+
+	for (int i = 0; i < k; i++) {
+		const struct mailbox_entry key = {.uid = rows[i].uid};
+
+		if (rows[i].uidvalidity == s->uidvalidity &&
+			(n == 0 || bsearch(&key, entries, n, sizeof *entries, by_uid) == NULL))
+			ids[gone++] = rows[i].id;
+	}
+	return k < 0 ? -1 : store_copies_filed(store, ids, gone, process_now(), s->e);
+}
+
+static int record(struct pass *s, int64_t began)
+{
+	if (began < s->p->passed + RECORD_SECONDS)
+		return 0;
+	if (engine_pass_note(s->p->engine, s->p->mailbox->name, began, s->e) < 0)
+		return -1;
+	s->p->passed = began;
+	return 0;
+}
+
+static int work_inbox(struct pass *s)
+{
+	struct mailbox_entry *entries = NULL;
+	size_t n = 0;
+	int64_t began;
+	int rc = take_back(s), unread;
+
+	if (rc < 0)
+		return -1;
+	unread = store_held_unread(s->p->engine->store, s->e);
+	s->unread = unread == 1;
+	s->uidvalidity = mailbox_uidvalidity(s->p->box);
+	began = process_now();
+	rc = unread < 0 ? -1 : mailbox_list(s->p->box, 1, &entries, &n, s->e);
+	if (rc == 0)
+		rc = note_gone(s, entries, n);
+	if (rc == 0)
+		rc = work_entries(s, entries, n);
+	ring(s);
+	if (rc == 0 && !process_stopping())
+		rc = record(s, began);
+	free(entries);
+	return rc;
+}
+
 int poller_pass(struct poller *p, struct err *e)
 {
 	struct pass s = {.p = p, .e = e};
-	struct mailbox_entry *entries = NULL;
-	size_t n = 0;
 	int rc;
 
 	p->read = 0;
@@ -284,13 +488,7 @@ int poller_pass(struct poller *p, struct err *e)
 		}
 		log_info("mailbox=%s connected", p->mailbox->name);
 	}
-	s.uidvalidity = mailbox_uidvalidity(p->box);
-	rc = mailbox_list(p->box, 1, &entries, &n, e);
-	if (rc == 0)
-		rc = work_entries(&s, entries, n);
-	if (s.rang)
-		doorbell_ring(p->engine->config->data_directory);
-	free(entries);
+	rc = work_inbox(&s);
 	free(s.owed);
 	if (rc < 0 && !process_stopping())
 		poller_close(p);

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "daemon/cage.h"
+#include "daemon/command.h"
 #include "daemon/engine.h"
 #include "daemon/local_cage.h"
 #include "daemon/log.h"
@@ -39,6 +40,7 @@ enum {
 	STOP_MS = 30000,   /* time for the message in hand after SIGTERM */
 	READER_WAIT_MS = 10000,
 	CLOCK_MS = 30000,
+	DAY_S = 86400,
 };
 
 enum child_kind { CHILD_MAILBOX, CHILD_SENDER, CHILD_CLOCK };
@@ -54,6 +56,7 @@ struct child {
 	int control;  /* our end; -1 where there is none */
 	unsigned failures;
 	int64_t started_ms, restart_ms;
+	int status; /* as waitpid gave it, once it has ended */
 };
 
 struct supervisor {
@@ -63,6 +66,7 @@ struct supervisor {
 	size_t n;
 	int signals; /* signalfd */
 	pid_t pid;
+	bool once; /* each process does what is to be done now, and ends */
 	bool stopping;
 };
 
@@ -128,45 +132,97 @@ static int ask_for_reader(void *ctx, int *fd_out, struct err *e)
 	return err_set(e, ERR_TEMP, "the supervisor gives no reader: %s", strerror(errno));
 }
 
-static void mailbox_main(const struct supervisor *s, const struct child *c, int control)
+static int once_mailbox(struct poller *p)
+{
+	struct err e = {0};
+	int rc = poller_pass(p, &e);
+
+	poller_close(p);
+	if (rc == 0 || process_stopping())
+		return EX_OK;
+	log_error("mailbox=%s %s", p->mailbox->name, e.message);
+	return exit_code(&e);
+}
+
+static int mailbox_main(const struct supervisor *s, const struct child *c, int control)
 {
 	struct engine g;
 	struct poller p = {.engine = &g, .mailbox = c->mailbox};
 	struct asking asking = {.control = control};
+	int code = EX_OK;
 
 	open_engine(s, &g);
 	p.cage = cage_new(ask_for_reader, &asking, &s->config->limits);
-	poller_run(&p);
+	if (s->once)
+		code = once_mailbox(&p);
+	else
+		poller_run(&p);
 	cage_free(p.cage);
 	engine_close(&g);
+	return code;
 }
 
-static void sender_main(const struct supervisor *s)
+static int once_sender(struct sender *sender)
+{
+	struct err e = {0};
+	int rc = sender_pass(sender, &e);
+
+	sender_close(sender);
+	if (rc >= 0)
+		return EX_OK;
+	log_error("letters wait: %s", e.message);
+	return exit_code(&e);
+}
+
+static int sender_main(const struct supervisor *s)
 {
 	struct engine g;
 	struct sender sender = {.engine = &g};
+	int code = EX_OK;
 
 	open_engine(s, &g);
-	sender_run(&sender);
+	if (s->once)
+		code = once_sender(&sender);
+	else
+		sender_run(&sender);
 	engine_close(&g);
+	return code;
 }
 
-static void clock_main(const struct supervisor *s)
+/* Timers, and once a day what no limit on letters counts any more. */
+static int tick(const struct supervisor *s, struct engine *g, int64_t *purged)
+{
+	int64_t now = process_now();
+	struct err e = {0};
+	int ran = engine_timers(g, now, &e), code = exit_code(&e);
+
+	if (ran < 0)
+		log_error("timers wait: %s", e.message);
+	if (ran > 0)
+		doorbell_ring(s->config->data_directory);
+	e = (struct err){0};
+	if (now - *purged >= DAY_S && store_tally_purge(g->store, now, &e) < 0)
+		log_warning("old counts of letters are kept for now: %s", e.message);
+	else if (now - *purged >= DAY_S)
+		*purged = now;
+	return ran < 0 ? code : EX_OK;
+}
+
+static int clock_main(const struct supervisor *s)
 {
 	struct engine g;
-	struct err e;
+	int64_t purged = 0;
+	int code = EX_OK;
 
 	open_engine(s, &g);
 	while (!process_stopping()) {
-		int ran = engine_timers(&g, process_now(), &e);
-
-		if (ran < 0)
-			log_error("timers wait: %s", e.message);
-		if (ran > 0)
-			doorbell_ring(s->config->data_directory);
+		code = tick(s, &g, &purged);
+		if (s->once)
+			break;
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);
+	return s->once ? code : EX_OK;
 }
 
 static _Noreturn void child_main(const struct supervisor *s, const struct child *c, int control)
@@ -181,16 +237,13 @@ static _Noreturn void child_main(const struct supervisor *s, const struct child 
 	log_init(LOG_LEVEL_INFO, c->name);
 	switch (c->kind) {
 	case CHILD_MAILBOX:
-		mailbox_main(s, c, control);
-		break;
+		exit(mailbox_main(s, c, control));
 	case CHILD_SENDER:
-		sender_main(s);
-		break;
+		exit(sender_main(s));
 	case CHILD_CLOCK:
-		clock_main(s);
 		break;
 	}
-	exit(EX_OK);
+	exit(clock_main(s));
 }
 
 /* --- in the supervisor -------------------------------------------------------------------------------------------- */
@@ -321,10 +374,11 @@ static void reap(struct supervisor *s)
 			if (c->pid != pid)
 				continue;
 			c->pid = 0;
+			c->status = status;
 			(void)close(c->control);
 			c->control = -1;
 			end_reader(c);
-			if (!s->stopping) {
+			if (!s->stopping && !s->once) {
 				say_end(c, status);
 				later(c);
 			}
@@ -500,4 +554,44 @@ int supervise(const struct config *config, const struct office *office)
 	finish(&s);
 	log_info("stopped");
 	return EX_OK;
+}
+
+/* One process from its start to its end; its code is kept in *worst where it is not EX_OK. */
+static void run_child(struct supervisor *s, struct child *c, int *worst)
+{
+	if (s->stopping)
+		return;
+	start(s, c);
+	if (c->pid == 0) {
+		*worst = EX_OSERR;
+		return;
+	}
+	while (c->pid != 0)
+		wait_events(s, 60000);
+	if (WIFSIGNALED(c->status)) {
+		log_error("process=\"%s\" ended by signal %d (%s)", c->name, WTERMSIG(c->status),
+			strsignal(WTERMSIG(c->status)));
+		*worst = EX_SOFTWARE;
+	} else if (WEXITSTATUS(c->status) != EX_OK) {
+		*worst = WEXITSTATUS(c->status);
+	}
+}
+
+int supervise_once(const struct config *config, const struct office *office)
+{
+	struct supervisor s = {.config = config, .office = office, .pid = getpid(), .once = true};
+	int worst = EX_OK;
+
+	s.signals = open_signals();
+	if (s.signals < 0)
+		fatal(EX_OSERR, "no signalfd: %s", strerror(errno));
+	make_children(&s);
+	for (size_t i = 0; i < config->mailboxes_n; i++)
+		run_child(&s, &s.children[i], &worst);
+	for (int kind = CHILD_CLOCK; kind >= CHILD_SENDER; kind--) /* the clock's letters, too */
+		for (size_t i = config->mailboxes_n; i < s.n; i++)
+			if (s.children[i].kind == (enum child_kind)kind)
+				run_child(&s, &s.children[i], &worst);
+	finish(&s);
+	return worst;
 }

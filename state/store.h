@@ -70,6 +70,10 @@ int store_copies_owed(
 int store_copies_filed(struct store *s, const int64_t *ids, size_t n, int64_t now,
 	struct err *e); /* own transaction */
 
+/* In a transaction: a filed copy that lies in the inbox again, put back by somebody, is to be read again; what was decided
+ * about its message is kept (store_message_again). */
+int store_copy_back(struct store *s, int64_t id, int64_t now, struct err *e);
+
 /* --- messages: what was decided about one ------------------------------------------------------------------------- */
 struct message_row {
 	int64_t id;
@@ -88,9 +92,47 @@ int store_message_id_taken(
 	struct store *s, const char *message_id, const char *content_key, struct err *e);
 /* In a transaction: a new message row; out gets its id. */
 int store_message_add(struct store *s, const struct message_row *m, int64_t *id_out, struct err *e);
+/* In a transaction: another decision about a message. case_id 0: its case stays. */
+int store_message_decide(struct store *s, int64_t id, const char *outcome, const char *because,
+	int64_t case_id, struct err *e);
+/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? 1 where the message was released,
+ * or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
+ * before. A delivery of its own is none. 1, 0, -1. */
+int store_message_again(struct store *s, int64_t message, const struct copy_key *key,
+	int64_t received_at, struct err *e);
+/* In a transaction: it was tried; a further copy is no wish any more. */
+int store_message_tried(struct store *s, int64_t message, int64_t now, struct err *e);
 /* In a transaction: the copy belongs to that message and is owed a move to folder. Inserts the copy where it is absent. */
 int store_copy_decide(struct store *s, const struct copy_key *key, int64_t message,
 	const char *folder, int64_t now, struct err *e);
+
+/* --- held messages ------------------------------------------------------------------------------------------------- */
+struct held_row {
+	struct message_row message;
+	char *mailbox; /* owned */
+	int64_t uidvalidity, uid, held_at;
+	int attempts;
+	bool filed;  /* moved out of the inbox */
+	bool placed; /* and the server said where to */
+};
+/* Those that are held, oldest first; id 0: all. The row is fn's during the call. */
+int store_held_each(struct store *s, int64_t id, int (*fn)(void *ctx, const struct held_row *h),
+	void *ctx, struct err *e);
+/* Is any held that could not be read? 1, 0, -1. */
+int store_held_unread(struct store *s, struct err *e);
+/* In a transaction: every copy of the message is to be read again; the places of those that were moved are wanted. */
+int store_held_release(struct store *s, int64_t message, int64_t now, struct err *e);
+
+/* In a transaction: where the server put a copy that was moved to the folder of held mails. */
+int store_place_add(struct store *s, int64_t copy, int64_t uidvalidity, int64_t uid, int64_t now,
+	struct err *e);
+/* Places in that folder of a mailbox whose mail is wanted back in the inbox, at most max. Their number, -1 on error. */
+int store_places_wanted(
+	struct store *s, const char *mailbox, struct copy_row *out, int max, struct err *e);
+int store_places_done(
+	struct store *s, const int64_t *ids, size_t n, struct err *e); /* own transaction */
+/* In a transaction: nothing lies there any more. */
+int store_place_left(struct store *s, const struct copy_key *key, struct err *e);
 
 /* --- cases -------------------------------------------------------------------------------------------------------- */
 int store_case_by_number(
@@ -175,9 +217,10 @@ struct timer_row {
 /* In a transaction: cancels the case's timers and sets these. */
 int store_timers_set(struct store *s, int64_t case_id, const struct decision_timer *timers,
 	size_t n, struct err *e);
-/* The next due timer with due <= now: 1, 0, -1. Call it inside the transaction that acts on it: outside, another process may
+/* The next due timer with due <= now, in the order of due and id behind `after` (NULL: the first): 1, 0, -1. Call it inside the transaction that acts on it: outside, another process may
  * cancel it in between. */
-int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct err *e);
+int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
+	struct timer_row *out, struct err *e);
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
 /* When the case's next timer after `after` is due: 1, 0, -1. */
 int store_timer_of_case(
@@ -282,6 +325,13 @@ int store_tally_count(struct store *s, const struct tally_row *t, int64_t now,
 	struct tally_counts *out, struct err *e);
 int store_tally_add(struct store *s, const struct tally_row *t, int64_t now,
 	struct err *e); /* in a transaction */
+/* Forgets what no limit counts any more. Own transaction. */
+int store_tally_purge(struct store *s, int64_t now, struct err *e);
+
+/* --- marks: a number under a name ----------------------------------------------------------------------------------- */
+int store_mark_get(struct store *s, const char *name, int64_t *out, struct err *e); /* 1, 0, -1 */
+int store_mark_set(
+	struct store *s, const char *name, int64_t value, struct err *e); /* own transaction */
 
 /* --- the register: who coordinates for an agency, which talent pools there are (imported: docs/directory.md) ---------- */
 struct coordinator_row {

@@ -14,6 +14,14 @@
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
+/* A column of the current row, "" for NULL; until the next step. */
+static const char *text_of(sqlite3_stmt *st, int column)
+{
+	const unsigned char *text = sqlite3_column_text(st, column);
+
+	return text != NULL ? (const char *)text : "";
+}
+
 static void read_case(sqlite3_stmt *st, struct case_record *c)
 {
 	*c = (struct case_record){
@@ -121,20 +129,18 @@ int store_case_each(struct store *s, const struct case_filter *filter,
 
 	if (st == NULL)
 		return -1;
-	while (limit > 0 && (rc = store_step(s, st, e)) != 0) {
+	while (stop == 0 && limit > 0 && (rc = store_step(s, st, e)) != 0) {
 		struct case_record c;
 
 		if (rc < 0)
 			return -1;
+		if (filter->open_only && filter->final_states != NULL &&
+			strings_has(filter->final_states, text_of(st, 3)))
+			continue;
 		read_case(st, &c);
-		if (!filter->open_only || filter->final_states == NULL ||
-			!strings_has(filter->final_states, c.state)) {
-			stop = fn(ctx, &c);
-			limit--;
-		}
+		stop = fn(ctx, &c);
+		limit--;
 		case_free(&c);
-		if (stop != 0)
-			break;
 	}
 	store_done(st);
 	return stop;
@@ -318,11 +324,11 @@ int store_history_each(struct store *s, int64_t case_id,
 		h = (struct history_row){
 			.id = sqlite3_column_int64(st, 0),
 			.at = sqlite3_column_int64(st, 1),
-			.actor = or_empty((const char *)sqlite3_column_text(st, 2)),
-			.event = or_empty((const char *)sqlite3_column_text(st, 3)),
-			.from = or_empty((const char *)sqlite3_column_text(st, 4)),
-			.to = or_empty((const char *)sqlite3_column_text(st, 5)),
-			.detail = or_empty((const char *)sqlite3_column_text(st, 6)),
+			.actor = text_of(st, 2),
+			.event = text_of(st, 3),
+			.from = text_of(st, 4),
+			.to = text_of(st, 5),
+			.detail = text_of(st, 6),
 			.message = sqlite3_column_int64(st, 7),
 		};
 		stop = fn(ctx, &h);
@@ -348,9 +354,13 @@ int store_timers_set(struct store *s, int64_t case_id, const struct decision_tim
 	return 0;
 }
 
-int store_timer_due(struct store *s, int64_t now, struct timer_row *out, struct err *e)
+int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
+	struct timer_row *out, struct err *e)
 {
-	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE, ARGS(arg_int(now)), e);
+	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE,
+		ARGS(arg_int(now), arg_int(after != NULL ? after->due : INT64_MIN),
+			arg_int(after != NULL ? after->id : 0)),
+		e);
 	char *event;
 	int rc;
 

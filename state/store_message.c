@@ -9,7 +9,7 @@
 
 #include "state/store_private.h"
 
-static void read_copy(sqlite3_stmt *st, struct copy_row *out)
+void store_read_copy(sqlite3_stmt *st, struct copy_row *out)
 {
 	char *folder = store_text(st, 2);
 
@@ -36,7 +36,7 @@ int store_copy_find(
 		return -1;
 	rc = store_step(s, st, e);
 	if (rc == 1) {
-		read_copy(st, out);
+		store_read_copy(st, out);
 		store_done(st);
 	}
 	return rc;
@@ -83,7 +83,7 @@ int store_copies_owed(
 	if (st == NULL)
 		return -1;
 	while ((rc = store_step(s, st, e)) == 1)
-		read_copy(st, &out[n++]);
+		store_read_copy(st, &out[n++]);
 	return rc < 0 ? -1 : n;
 }
 
@@ -99,6 +99,12 @@ int store_copies_filed(struct store *s, const int64_t *ids, size_t n, int64_t no
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = store_exec(s, Q_COPY_FILED, ARGS(arg_int(ids[i]), arg_int(now)), e);
 	return store_leave(s, own, rc, e);
+}
+
+int store_copy_back(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(s, Q_COPY_BACK, ARGS(arg_int(id), arg_int(now)), e);
 }
 
 int store_copy_decide(struct store *s, const struct copy_key *key, int64_t message,
@@ -170,4 +176,27 @@ int store_message_add(struct store *s, const struct message_row *m, int64_t *id_
 		return -1;
 	*id_out = sqlite3_last_insert_rowid(s->db);
 	return 0;
+}
+
+int store_message_decide(struct store *s, int64_t id, const char *outcome, const char *because,
+	int64_t case_id, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(s, Q_MESSAGE_DECIDE,
+		ARGS(arg_int(id), arg_text(outcome), arg_text(because), arg_ref(case_id)), e);
+}
+
+int store_message_again(struct store *s, int64_t message, const struct copy_key *key,
+	int64_t received_at, struct err *e)
+{
+	return store_exists(s, Q_MESSAGE_AGAIN,
+		ARGS(arg_int(message), arg_text(key->mailbox), arg_int(key->uidvalidity),
+			arg_int(key->uid), arg_int(received_at)),
+		e);
+}
+
+int store_message_tried(struct store *s, int64_t message, int64_t now, struct err *e)
+{
+	assert(s->in_tx);
+	return store_exec(s, Q_MESSAGE_TRIED, ARGS(arg_int(message), arg_int(now)), e);
 }

@@ -23,9 +23,21 @@ enum query {
 	Q_COPY_OWED,
 	Q_COPY_FILED,
 	Q_COPY_DECIDE,
+	Q_COPY_BACK,
 	Q_MESSAGE_BY_CONTENT,
+	Q_MESSAGE_DECIDE,
+	Q_MESSAGE_AGAIN,
+	Q_MESSAGE_TRIED,
 	Q_MESSAGE_ID_TAKEN,
 	Q_MESSAGE_ADD,
+	Q_HELD_EACH,
+	Q_HELD_ONE,
+	Q_HELD_UNREAD,
+	Q_HELD_RELEASE,
+	Q_PLACE_ADD,
+	Q_PLACE_WANTED,
+	Q_PLACE_DROP,
+	Q_PLACE_LEFT,
 	Q_CASE_BY_NUMBER,
 	Q_CASE_BY_ID,
 	Q_CASE_BY_LETTER,
@@ -82,6 +94,9 @@ enum query {
 	Q_PASS_DONE,
 	Q_PASS_LAST,
 	Q_ONCE,
+	Q_TALLY_PURGE,
+	Q_MARK_GET,
+	Q_MARK_SET,
 	QUERIES
 };
 extern const char *const store_sql[QUERIES];
@@ -136,6 +151,9 @@ int store_exec(struct store *s, enum query q, const struct arg *args, size_t n, 
 int store_exists(struct store *s, enum query q, const struct arg *args, size_t n, struct err *e);
 /* Column of the current row as a new string; "" for NULL. */
 char *store_text(sqlite3_stmt *st, int column);
+
+/* The current row of a statement with COPY_COLUMNS. */
+void store_read_copy(sqlite3_stmt *st, struct copy_row *out);
 
 /* Sets e from the connection's last error, with path and remedy. Returns -1. */
 int store_fail(struct store *s, struct err *e);

@@ -14,8 +14,11 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
 /*
  * copy: where a message stands in a mailbox. message: what was decided about it, and never its text. history: append-only,
  * ids never reused; hash is reserved for a chain over the entries of a case, NULL where none was made. counter: the last
- * number given out, so that one is never given twice, whatever is purged. case_value: one row per value of a field.
+ * number given out, so that one is never given twice, whatever is purged; and marks (store_mark_set). case_value: one row per
+ * value of a field.
  * tally: which letters were written to whom outside the team, for the limits; a copy of no letter.
+ * copy.mailbox "NAME/held" (no mailbox's own name has a slash): where the server put a held mail; state 0 there is the wish to
+ * have it back in the inbox. A copy in state 0 that has a message was decided about before and is to be tried again.
  * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
  * Since 2: coordinator and pool: copies of the last imported tables, small, replaced as a whole. link: one row for two cases and a
  * reason, in the direction in which it was added. pass, once: marks of what was done when.
@@ -210,6 +213,14 @@ const char *const store_steps[STORE_VERSION] = {
 
 #define COORDINATOR_COLUMNS \
 	"agency, sub_agency, name, address, stale_at IS NOT NULL FROM coordinator "
+/* Once for each message, by its first copy. */
+#define HELD_WITH_COPY                                                                            \
+	"SELECT m.id, m.content_key, m.message_id, m.sender, m.subject, m.because, "              \
+	"m.received_at, c.mailbox, c.uidvalidity, c.uid, c.changed_at, c.attempts, c.state = 2, " \
+	"EXISTS (SELECT 1 FROM copy p WHERE p.message = m.id "                                    \
+	"AND p.mailbox = c.mailbox || '/held') FROM message m JOIN copy c ON c.id = "             \
+	"(SELECT min(id) FROM copy WHERE message = m.id AND folder = 'held' "                     \
+	"AND mailbox NOT LIKE '%/held') WHERE m.outcome = 'held' "
 
 const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
@@ -236,12 +247,46 @@ const char *const store_sql[QUERIES] = {
 		"folder = excluded.folder, message = excluded.message, "
 		"changed_at = excluded.changed_at",
 
+	[Q_COPY_BACK] = "UPDATE copy SET state = 0, folder = '', attempts = 0, changed_at = ?2 "
+			"WHERE id = ?1 AND state = 2",
+
 	[Q_MESSAGE_BY_CONTENT] = "SELECT " MESSAGE_COLUMNS "WHERE content_key = ?1",
 	[Q_MESSAGE_ID_TAKEN] =
 		"SELECT 1 FROM message WHERE message_id = ?1 AND message_id <> '' AND "
 		"content_key <> ?2 LIMIT 1",
 	[Q_MESSAGE_ADD] = "INSERT INTO message (content_key, message_id, sender, subject, outcome, "
 			  "because, case_id, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+
+	[Q_MESSAGE_DECIDE] = "UPDATE message SET outcome = ?2, because = ?3, case_id = "
+			     "ifnull(?4, case_id) WHERE id = ?1",
+	[Q_MESSAGE_AGAIN] =
+		"SELECT 1 FROM message m JOIN copy c ON c.message = m.id WHERE m.id = ?1 "
+		"AND m.outcome IN ('held', 'human') AND (c.state = 0 OR (c.state = 2 "
+		"AND c.mailbox = ?2 AND NOT (c.uidvalidity = ?3 AND c.uid = ?4) "
+		"AND m.received_at = ?5)) LIMIT 1",
+	[Q_MESSAGE_TRIED] = "UPDATE copy SET state = 2, folder = 'processed', changed_at = ?2 "
+			    "WHERE message = ?1 AND state = 0 AND mailbox NOT LIKE '%/held'",
+
+	[Q_HELD_EACH] = HELD_WITH_COPY "ORDER BY m.id",
+	[Q_HELD_ONE] = HELD_WITH_COPY "AND m.id = ?1",
+	/* a range, so that it is found by the index */
+	[Q_HELD_UNREAD] = "SELECT 1 FROM message WHERE content_key >= 'unread:' AND "
+			  "content_key < 'unread;' AND outcome = 'held' LIMIT 1",
+	[Q_HELD_RELEASE] = "UPDATE copy SET state = 0, folder = '', attempts = 0, changed_at = ?2 "
+			   "WHERE message = ?1",
+	/* released between its move and this: then it is wanted back at once */
+	[Q_PLACE_ADD] =
+		"INSERT INTO copy (mailbox, uidvalidity, uid, state, folder, attempts, message, "
+		"seen_at, changed_at) SELECT mailbox || '/held', ?2, ?3, iif(state = 0, 0, 2), "
+		"iif(state = 0, '', 'held'), 0, message, ?4, ?4 FROM copy WHERE id = ?1 "
+		"ON CONFLICT (mailbox, uidvalidity, uid) DO UPDATE SET state = excluded.state, "
+		"folder = excluded.folder, message = excluded.message, "
+		"changed_at = excluded.changed_at",
+	[Q_PLACE_WANTED] = "SELECT " COPY_COLUMNS "WHERE mailbox = ?1 || '/held' AND state = 0 "
+			   "ORDER BY uidvalidity, uid LIMIT ?2",
+	[Q_PLACE_DROP] = "DELETE FROM copy WHERE id = ?1 AND state = 0",
+	[Q_PLACE_LEFT] = "DELETE FROM copy WHERE mailbox = ?1 || '/held' AND uidvalidity = ?2 "
+			 "AND uid = ?3",
 
 	[Q_CASE_BY_NUMBER] = CASE_WITH_VALUES "WHERE c.number = ?1" CASE_ORDER,
 	[Q_CASE_BY_ID] = CASE_WITH_VALUES "WHERE c.id = ?1" CASE_ORDER,
@@ -294,7 +339,7 @@ const char *const store_sql[QUERIES] = {
 	[Q_TIMERS_DROP] = "DELETE FROM timer WHERE case_id = ?1",
 	[Q_TIMER_ADD] = "INSERT INTO timer (case_id, event, due) VALUES (?1, ?2, ?3)",
 	[Q_TIMER_DUE] = "SELECT id, case_id, due, event FROM timer WHERE due <= ?1 "
-			"ORDER BY due, id LIMIT 1",
+			"AND (due, id) > (?2, ?3) ORDER BY due, id LIMIT 1",
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
 	[Q_TIMER_OF_CASE] = "SELECT min(due) FROM timer WHERE case_id = ?1 AND due > ?2",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
@@ -379,4 +424,9 @@ const char *const store_sql[QUERIES] = {
 			"ON CONFLICT (mailbox) DO UPDATE SET at = excluded.at",
 	[Q_PASS_LAST] = "SELECT at FROM pass WHERE mailbox = ?1",
 	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
+	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
+
+	[Q_MARK_GET] = "SELECT last FROM counter WHERE name = ?1",
+	[Q_MARK_SET] = "INSERT INTO counter (name, last) VALUES (?1, ?2) "
+		       "ON CONFLICT (name) DO UPDATE SET last = excluded.last",
 };

@@ -1,5 +1,5 @@
 /*
- * store_tally.c - owns the count of letters by address, domain, case and hour. Knows no limit: it only counts.
+ * store_tally.c - owns the count of letters by address, domain, case and hour, and marks. Knows no limit: it only counts.
  */
 #include <assert.h>
 #include <string.h>
@@ -45,4 +45,35 @@ int store_tally_add(struct store *s, const struct tally_row *t, int64_t now, str
 		ARGS(arg_int(now), arg_text(t->address), arg_text(domain_of(t->address)),
 			arg_int(t->case_id), arg_text(t->text_key), arg_int(t->fruitless)),
 		e);
+}
+
+int store_tally_purge(struct store *s, int64_t now, struct err *e)
+{
+	bool own;
+
+	if (store_enter(s, &own, e) != 0)
+		return -1;
+	return store_leave(s, own, store_exec(s, Q_TALLY_PURGE, ARGS(arg_int(now - WEEK)), e), e);
+}
+
+int store_mark_get(struct store *s, const char *name, int64_t *out, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_MARK_GET, ARGS(arg_text(name)), e);
+	int rc = st != NULL ? store_step(s, st, e) : -1;
+
+	if (rc == 1) {
+		*out = sqlite3_column_int64(st, 0);
+		store_done(st);
+	}
+	return rc;
+}
+
+int store_mark_set(struct store *s, const char *name, int64_t value, struct err *e)
+{
+	bool own;
+
+	if (store_enter(s, &own, e) != 0)
+		return -1;
+	return store_leave(
+		s, own, store_exec(s, Q_MARK_SET, ARGS(arg_text(name), arg_int(value)), e), e);
 }

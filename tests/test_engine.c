@@ -3,6 +3,9 @@
  */
 #include "tests/engine_fixture.h"
 
+#include "daemon/engine_hold.h"
+#include "daemon/engine_pass.h"
+
 #define DAY 86400
 
 static int set_up(void **state)
@@ -81,8 +84,10 @@ static void state_is(const char *number, const char *want)
 static int run_timers(int64_t now)
 {
 	struct err e = {0};
-	int ran = engine_timers(&T.engine, now, &e);
+	int ran;
 
+	fail_if(engine_pass_note(&T.engine, "recruiter-help", now, &e), &e);
+	ran = engine_timers(&T.engine, now, &e);
 	fail_if(ran, &e);
 	return ran;
 }
@@ -208,7 +213,12 @@ static void test_held_alike(void **state)
 		struct copy_key copy = {
 			.mailbox = b->name, .uidvalidity = INT64_MAX, .uid = INT64_MAX};
 
-		fail_if(engine_hold(&T.engine, b, &copy, "too large", NOW, NOW, &e), &e);
+		fail_if(engine_hold(&T.engine, b, &copy,
+				&(struct hold){.reason = HOLD_LIMIT,
+					.because = "too large",
+					.received_at = NOW},
+				NOW, &e),
+			&e);
 	}
 }
 

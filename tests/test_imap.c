@@ -401,6 +401,51 @@ static void moves(void **state)
 	}
 }
 
+/* One that was moved is known by its place, where the server says it (UIDPLUS), and is brought back once. */
+static void takes_back(void **state)
+{
+	static const char *const hosts[] = {"127.0.0.1", "127.0.0.5", "127.0.0.6"};
+	struct fixture *f = *state;
+
+	if (absent)
+		skip();
+	for (int i = 0; i < 3; i++) {
+		int64_t *u, *again, epoch, uid;
+		struct err e = {.kind = ERR_NONE};
+
+		dovecot_deliver(&dovecot, f->user,
+			i == 0   ? "a"
+			: i == 1 ? "b"
+				 : "c",
+			PLAIN_TEXT, strlen(PLAIN_TEXT));
+		f->cfg.imap.host = (char *)(uintptr_t)hosts[i];
+		open_it(f);
+		assert_int_equal(uids(f, 1, &u), 1);
+		assert_int_equal(mailbox_move(f->m, u, 1, FOLDER_HELD, &e), 0);
+		assert_int_equal(mailbox_moved_to(f->m, &epoch, &uid), i < 2);
+		if (i < 2) {
+			assert_int_equal(
+				mailbox_take_back(f->m, FOLDER_HELD, epoch + 1, &uid, 1, &e), 0);
+			assert_int_equal(
+				mailbox_take_back(f->m, FOLDER_HELD, epoch, &uid, 1, &e), 1);
+			assert_int_equal(
+				mailbox_take_back(f->m, FOLDER_HELD, epoch, &uid, 1, &e), 0);
+			assert_int_equal(uids(f, 1, &again), 1);
+			assert_true(again[0] > u[0]);
+			seen_free(fetch(f, again, 1));
+			/* several at once: no place */
+			deliver(f, i == 0 ? "d" : "e", PLAIN_TEXT);
+			free(u);
+			free(again);
+			open_it(f);
+			assert_int_equal(uids(f, 1, &u), 2);
+			assert_int_equal(mailbox_move(f->m, u, 2, FOLDER_HELD, &e), 0);
+			assert_int_equal(mailbox_moved_to(f->m, &epoch, &uid), 0);
+		}
+		free(u);
+	}
+}
+
 /* A folder that was removed while we ran is made again. */
 static void folder_removed(void **state)
 {
@@ -536,8 +581,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(makes_folders), T(missing_inbox), T(lists), T(empty_then_not), T(exact_bytes),
-		T(large_ones), T(many), T(vanished), T(stops), T(moves), T(folder_removed),
-		T(waits_with_idle), T(waits_without_idle), T(starttls),
+		T(large_ones), T(many), T(vanished), T(stops), T(moves), T(takes_back),
+		T(folder_removed), T(waits_with_idle), T(waits_without_idle), T(starttls),
 		T(server_ends), /* the last one */
 	};
 

@@ -174,6 +174,8 @@ static void learns(void **state)
 	assert_true(g.copied);
 	assert_int_equal(g.status, GATE_OK);
 	assert_string_equal(g.text, "[COPYUID 1 2 3] Moved");
+	assert_int_equal(g.copy_uidvalidity, 1);
+	assert_int_equal(g.copy_uid, 3);
 	imap_gate_begin(&g);
 	assert_false(g.copied);
 	assert_int_equal(g.status, GATE_NONE);

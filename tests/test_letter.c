@@ -276,7 +276,8 @@ static const char *const sometimes[] = {"due", "right_mailbox", "ssn", "receipt_
 	"mail", "mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments",
 	"case", "case.number", "case.title", "case.state", "case.holder", "case.opened",
 	"recipients", "recipients.name", "recipients.ok", "recipients.why", "coordinators",
-	"coordinators.name", "links", "links.why", NULL};
+	"coordinators.name", "links", "links.why", "held.from_name", "held.from_address",
+	"held.subject", NULL};
 
 struct provision {
 	const char *letter;
@@ -302,6 +303,7 @@ static const struct provision provisions[] = {
 	{"team-done", {CASE, "did"}},
 	{"team-digest",
 		{"new_count", "waiting_count", "overdue_count", "held_count", "expiring_count"}},
+	{"held-team", {"held", "held.number", "held.received", "held.folder"}},
 };
 static const struct provision of_a_case = {"", {CASE}};
 

@@ -224,6 +224,33 @@ static void moves(void **state)
 	assert_true(there(f, ".Mailclerk.Pr&APw-fen/cur/1.a.host,1:2,S"));
 }
 
+static void takes_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t uid, there_now, epoch;
+	struct err e = {.kind = ERR_NONE};
+
+	put(f, "cur/1.a.host:2,S", "one");
+	open_it(f);
+	put(f, ".Mailclerk.Held/new/2.a.host", "another");
+	uid = only(f);
+	move(f, uid, FOLDER_HELD);
+	assert_int_equal(mailbox_moved_to(f->m, &epoch, &there_now), 1);
+	assert_int_equal(there_now, uid);
+	assert_int_equal(mailbox_take_back(f->m, FOLDER_HELD, epoch, &there_now, 1, &e), 1);
+	assert_int_equal(mailbox_take_back(f->m, FOLDER_HELD, epoch, &there_now, 1, &e), 0);
+	assert_int_equal(only(f), uid);
+	assert_true(there(f, "cur/1.a.host:2,S"));
+	assert_true(there(f, ".Mailclerk.Held/new/2.a.host"));
+	/* under another name there, because its own was taken */
+	put(f, ".Mailclerk.Held/cur/1.a.host:2,S", "older");
+	move(f, uid, FOLDER_HELD);
+	assert_int_equal(mailbox_moved_to(f->m, &epoch, &there_now), 1);
+	assert_int_not_equal(there_now, uid);
+	assert_int_equal(mailbox_take_back(f->m, FOLDER_HELD, epoch, &there_now, 1, &e), 1);
+	assert_true(there(f, "cur/1.a.host,1:2,S"));
+}
+
 static void refuses_other_files(void **state)
 {
 	struct fixture *f = *state;
@@ -362,6 +389,7 @@ int main(void)
 		T(lists_and_fetches),
 		T(uid_stays),
 		T(moves),
+		T(takes_back),
 		T(refuses_other_files),
 		T(refuses_linked_folders),
 		T(too_large),

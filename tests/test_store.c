@@ -451,20 +451,20 @@ static void timers_ring_in_order(void **state)
 	assert_int_equal(store_timer_of_case(s, a, NOW + 20, &due, &e), 1);
 	assert_int_equal(due, NOW + 30);
 	assert_int_equal(store_timer_of_case(s, a, NOW + 30, &due, &e), 0);
-	assert_int_equal(store_timer_due(s, NOW + 9, &t, &e), 0);
-	assert_int_equal(store_timer_due(s, NOW + 10, &t, &e), 1);
+	assert_int_equal(store_timer_due(s, NOW + 9, NULL, &t, &e), 0);
+	assert_int_equal(store_timer_due(s, NOW + 10, NULL, &t, &e), 1);
 	assert_int_equal(t.case_id, b);
 	assert_string_equal(t.event, "chase");
 	ok(store_begin(s, &e));
 	ok(store_timer_drop(s, t.id, &e));
 	ok(store_timer_drop(s, t.id, &e));
 	ok(store_commit(s, &e));
-	assert_int_equal(store_timer_due(s, NOW + 100, &t, &e), 1);
+	assert_int_equal(store_timer_due(s, NOW + 100, NULL, &t, &e), 1);
 	assert_string_equal(t.event, "remind");
 	ok(store_begin(s, &e));
 	ok(store_timers_set(s, a, NULL, 0, &e));
 	ok(store_commit(s, &e));
-	assert_int_equal(store_timer_due(s, NOW + 100, &t, &e), 0);
+	assert_int_equal(store_timer_due(s, NOW + 100, NULL, &t, &e), 0);
 }
 
 /* However large the database is: only listings, which are meant to, walk a table. */
@@ -478,7 +478,8 @@ static void no_statement_reads_whole_tables(void **state)
 
 		assert_non_null(store_sql[q]);
 		if (q == Q_BEGIN || q == Q_COMMIT || q == Q_ROLLBACK || q == Q_CASE_EACH ||
-			q == Q_OUTBOX_EACH || q == Q_COORDINATORS_ALL || q == Q_POOLS_EACH) {
+			q == Q_OUTBOX_EACH || q == Q_COORDINATORS_ALL || q == Q_POOLS_EACH ||
+			q == Q_HELD_EACH) {
 			free(sql);
 			continue;
 		}
