@@ -124,7 +124,10 @@ struct workflow {
 	const char
 		*rule; /* whose fields a case of this kind holds, and which of them are required */
 	const char *file;
-	int line;
+	int line;      /* of kind */
+	int rule_line; /* of rule, identity, tolerates */
+	int identity_line;
+	int tolerates_line;
 	const char *const *
 		identity; /* borrowed; fields that say whose case it is: another value means another case */
 	size_t identity_n;

@@ -11,6 +11,7 @@
 
 #include "state/merge.c"
 #include "state/workflow_prove.c"
+#include "state/workflow_prove_when.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,8 +16,9 @@
 
 #include "tests/fake_rules.h"
 
-#include "state/workflow_prove.c" /* with the rules of fake_rules.h */
 #include "state/workflow_field.c"
+#include "state/workflow_prove.c" /* with the rules of fake_rules.h */
+#include "state/workflow_prove_when.c"
 
 static char folder[64];
 
@@ -225,8 +226,8 @@ static const struct {
 	{"no time at all", "after: 14 days", "after: 0 days", 30, "runs out at once"},
 	{"unbounded time", "after: 14 days", "after: 99999 days", 30, "at most ten years"},
 	/* proved over the whole */
-	{"no such rule", "rule: role-request", "rule: rule-request", 1, "there is no rule"},
-	{"identity of no field", "identity: [full_name]", "identity: [fullname]", 1,
+	{"no such rule", "rule: role-request", "rule: rule-request", 3, "there is no rule"},
+	{"identity of no field", "identity: [full_name]", "identity: [fullname]", 4,
 		"which is no field of the rule"},
 	{"no reply",
 		"  - {name: reply, by: sender, trusted: true}\n  - {name: grant, by: team}\n  - "
@@ -310,6 +311,29 @@ static const struct {
 		"  letters: "
 		"[{letter: role-reminder",
 		40, "brings no values"},
+	{"a fact misspelt", "when: complete", "when: complete and pool_knwon", 21,
+		"did you mean \"pool_known\""},
+	{"condition on no field", "when: complete", "when: has rule", 21,
+		"has a field \"rule\": did you mean \"role\""},
+	{"condition on no value", "when: complete", "when: role is recruter", 21,
+		"is never \"recruter\": did you mean \"recruiter\""},
+	{"condition against itself", "when: complete", "when: complete and not complete", 21,
+		"contradict"},
+	{"two values at once", "when: complete",
+		"when: role is recruiter and role is hiring_manager", 21, "contradict"},
+	{"never tried",
+		"            letters: [{letter: role-team, to: team}]\n          - to: human",
+		"            letters: [{letter: role-team, to: team}]\n          - when: has role "
+		"and "
+		"complete\n            to: human\n          - to: human",
+		37, "wherever it holds, \"complete\" on line 34 does"},
+	{"state misspelt", "to: requested", "to: requestd", 21, "did you mean \"requested\""},
+	{"event misspelt", "event: [deny]", "event: [denny]", 52, "did you mean \"deny\""},
+	{"identity misspelt", "identity: [full_name]", "identity: [fullname]", 4,
+		"did you mean \"full_name\""},
+	{"no such problem", "identity: [full_name]",
+		"identity: [full_name]\ntolerates: [unknown_agency]", 5,
+		"did you mean \"unknown-agency\""},
 	{"opened by the team",
 		"      - event: [role_request]\n        then:\n          - when: complete",
 		"      - event: [grant]\n        then:\n          - to: human\n      - event: "
@@ -373,7 +397,7 @@ static const struct {
 	{"event of a rule forgotten", NULL,
 		"unhandled:\n  - {event: selection, because: x}\n  - {event: withdrawal, because: "
 		"x}\n",
-		"status-inquiry", 0, "no workflow handles the event \"status_inquiry\""},
+		"status-inquiry", 2, "no workflow handles the event \"status_inquiry\""},
 	{"handled and unhandled", NULL,
 		"unhandled:\n  - {event: selection, because: x}\n  - {event: status_inquiry, "
 		"because: x}\n"
@@ -521,8 +545,8 @@ static void test_shipped(void **state)
 		const struct cell *c = workflow_cell(role, s, e);
 		buf_init(&got, 1000);
 		for (size_t k = 0; k < c->n; k++)
-			(void)buf_printf(&got, "%s%s%s%s", k > 0 ? " " : "",
-				c->v[k].when.text, c->v[k].when.n > 0 ? ">" : "",
+			(void)buf_printf(&got, "%s%s%s%s", k > 0 ? " " : "", c->v[k].when.text,
+				c->v[k].when.n > 0 ? ">" : "",
 				c->v[k].outcome == OUTCOME_HUMAN    ? "human"
 				: c->v[k].outcome == OUTCOME_IGNORE ? "ignore"
 				: c->v[k].stay                      ? "same"

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Seeded mistakes: each is made in a copy of the shipped files, and `mailclerk check` must name its line and the way out.
 
-usage: bad.py BINARY [--only WORDS] [ROWS.txt...]
+usage: bad.py BINARY [--control | [--only WORDS] [ROWS.txt...]]
+
+--control: no mistake is made, and nothing may be found.
 
 A row of tests/bad/*.txt is a paragraph. Its first line says what is wrong; then
 
@@ -14,6 +16,7 @@ A row of tests/bad/*.txt is a paragraph. Its first line says what is wrong; then
   at: an extended regular expression for the line, in the changed file, that the finding must name: the first that matches;
       "2! ..." the second; "after! A :: B" the first that matches B behind one that matches A; "whole": no line
   says: what the finding must say; several
+  level: warning, where the finding is one and check ends with 0
   also: a file in which the mistake may have a consequence; findings in any other file are a failure
 
 The line is looked up and not written down, so that the rows outlive changes of the shipped files.
@@ -31,7 +34,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 FOLDERS = ['parsers/rules', 'parsers/patterns', 'parsers/directory', 'state/workflows', 'templates/letters']
 FILES = ['parsers/screen.yaml', 'state/holidays.yaml', 'templates/layout.html']
 EX_CONFIG = 78
-KEYS = ('file', 'copy', 'change', 'remove', 'unchanged', 'in', 'at', 'says', 'also')
+KEYS = ('file', 'copy', 'change', 'remove', 'unchanged', 'in', 'at', 'says', 'level', 'also')
 
 
 def rows(path):
@@ -105,9 +108,9 @@ def check(binary, folder):
                          capture_output=True, text=True, timeout=300, check=False)
     found = []
     for line in run.stderr.split('\n'):
-        m = re.match(re.escape(folder) + r'/([^:]+)(?::(\d+))?: error: (.*)', line)
+        m = re.match(re.escape(folder) + r'/([^:]+)(?::(\d+))?: (error|warning): (.*)', line)
         if m:
-            found.append((m.group(1), int(m.group(2) or 0), m.group(3)))
+            found.append((m.group(1), int(m.group(2) or 0), m.group(4), m.group(3)))
     return run.returncode, found, run.stderr.replace(folder + '/', '')
 
 
@@ -122,18 +125,26 @@ def judge(binary, row):
         except (ValueError, OSError, subprocess.SubprocessError) as e:
             return [str(e)]
     faults = []
-    if code != EX_CONFIG:
+    level = row.get('level', 'error')
+    found = [(f, n, t) for f, n, t, l in found if l == level]
+    if code != (EX_CONFIG if level == 'error' else 0):
         faults.append(f'exit code {code}')
     if not any(f == where and n == line and all(s in t for s in row['says']) for f, n, t in found):
         faults.append(f'wanted {where}:{line}: ' + ' ... '.join(row['says']))
     for name in sorted({f for f, _, _ in found} - {where} - set(row['also'])):
         faults.append(f'a finding in {name} as well')
-    shown = ['got ' + t for t in text.strip().split('\n') if 'warning' not in t]
+    shown = ['got ' + t for t in text.strip().split('\n') if level in t]
     return faults + shown[:8] if faults else []
 
 
 def main():
     binary, args = sys.argv[1], sys.argv[2:]
+    if '--control' in args:
+        with tempfile.TemporaryDirectory(prefix='mc-bad-') as folder:
+            office(folder)
+            code, found, text = check(binary, folder)
+            print(text)
+            sys.exit(0 if code == 0 and all(level == 'warning' for *_, level in found) else 1)
     only = args[args.index('--only') + 1] if '--only' in args else ''
     files = [a for a in args if a.endswith('.txt')]
     files = files or sorted(os.path.join(HERE, n) for n in os.listdir(HERE) if n.endswith('.txt'))
