@@ -95,7 +95,8 @@ help:
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
-	@echo 'make letters    every letter with sample data, to out/letters/'
+	@echo 'make letters    every letter with sample data, to out/letters/index.html'
+	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
 	@echo 'make deps       install the Debian packages that are missing'
@@ -141,11 +142,17 @@ benches: $(BENCHES)
 unit-%: $(BUILD)/test_%
 	$<
 
-# Every letter with sample data (tests/letters.json), as text, HTML and raw mail.
+# Every letter with sample data (tests/letters.json), as text, HTML and raw mail, and one page that shows them all.
 letters: $(BUILD)/test_letter
-	@mkdir -p out/letters
+	@rm -rf out/letters && mkdir -p out/letters
 	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
-	@echo 'out/letters:'; ls out/letters
+	@python3 tests/letters.py out/letters
+	@echo "out/letters/index.html shows $$(ls out/letters/*.eml | wc -l) letters"
+
+# The conversations that `make check` plays, to read.
+conversations: mailclerk
+	@CONVERSATIONS_OUT=out/conversations python3 tests/test_conversations.py
+	@ls out/conversations
 
 score: mailclerk
 	@python3 tests/score.py --bin ./mailclerk tests/corpus
@@ -176,6 +183,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters score \
+.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters conversations score \
 	print-cppflags install clean
 .SECONDARY:

@@ -93,10 +93,24 @@ static void put_field(const struct context_in *in, const char *name, const char 
 	free(text);
 }
 
+/* "no_candidates", a code of ours, in words. The team sees the code: `set` needs it. */
+static void say_code(json_t *field)
+{
+	char *text = xstrdup(json_string_value(json_object_get(field, "value")));
+
+	if (strchr(text, '_') != NULL &&
+		text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0') {
+		for (char *p = text; *p != '\0'; p++)
+			*p = *p == '_' ? ' ' : *p;
+		json_object_set_new(field, "value", json_string(text));
+	}
+	free(text);
+}
+
 static void put_fields(const struct context_in *in, const struct rules *rules, int rule, json_t *j)
 {
 	const struct workflow *w = in->decision->workflow;
-	json_t *list = json_array(), *by_name = json_object();
+	json_t *list = json_array(), *by_name = json_object(), *others;
 
 	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
 		struct rule_field f = rules_field(rules, (size_t)rule, i);
@@ -104,9 +118,18 @@ static void put_fields(const struct context_in *in, const struct rules *rules, i
 		put_field(in, f.name, f.label, false, list, by_name);
 	}
 	for (size_t i = 0; w != NULL && i < w->fields_n; i++)
-		put_field(in, w->fields[i].name, w->fields[i].label, w->fields[i].date, list,
-			by_name);
-	json_object_set_new(j, "fields", list);
+		if (!w->fields[i].team)
+			put_field(in, w->fields[i].name, w->fields[i].label, w->fields[i].date,
+				list, by_name);
+	others = json_deep_copy(list);
+	for (size_t i = 0; i < json_array_size(others); i++)
+		say_code(json_array_get(others, i));
+	for (size_t i = 0; w != NULL && i < w->fields_n; i++)
+		if (w->fields[i].team)
+			put_field(in, w->fields[i].name, w->fields[i].label, w->fields[i].date,
+				list, by_name);
+	json_object_set_new(j, CONTEXT_TEAM_FIELDS, list);
+	json_object_set_new(j, "fields", others);
 	json_object_set_new(j, "value", by_name);
 }
 
@@ -285,8 +308,38 @@ static const char *right_mailbox(const struct context_in *in)
 	return home != NULL && home != in->mailbox ? home->address : NULL;
 }
 
+static bool is_date(const struct workflow *w, const char *field)
+{
+	for (size_t i = 0; i < w->fields_n; i++)
+		if (strcmp(w->fields[i].name, field) == 0)
+			return w->fields[i].date;
+	return false;
+}
+
+/* "ISSUE certificate number EXPIRES date": the verb's words in capitals, what to fill in not. */
+static char *values_reply(const struct workflow *w, const struct workflow_event *event)
+{
+	char *verb = g_ascii_strup(event->name, -1);
+	struct buf b;
+
+	buf_init(&b, LIMIT_VALUE);
+	(void)buf_puts(&b, verb);
+	for (size_t i = 0; i < event->values_n; i++) {
+		const struct workflow_value *v = &event->values[i];
+		char *word = g_ascii_strup(v->word, -1);
+
+		(void)buf_printf(&b, "%s%s ", word[0] != '\0' ? " " : "", word);
+		for (const char *p = is_date(w, v->field) ? "date" : v->field; *p != '\0'; p++)
+			(void)buf_putc(&b, *p == '_' ? ' ' : *p);
+		g_free(word);
+	}
+	g_free(verb);
+	return buf_take(&b);
+}
+
 /* How a verb is written: as a command, and as the first line of a reply. */
-static json_t *verb_json(const char *number, const struct workflow_event *event)
+static json_t *verb_json(
+	const char *number, const struct workflow *w, const struct workflow_event *event)
 {
 	char *name = g_ascii_strup(event->name, -1), *usage, *reply;
 	json_t *j;
@@ -302,10 +355,7 @@ static json_t *verb_json(const char *number, const struct workflow_event *event)
 		break;
 	case ARGUMENT_VALUES:
 		usage = merge_usage(event);
-		reply = merge_usage(event);
-		for (char *p = reply; *p != '\0';
-			p++) /* the verb's words are shouted, the values are not */
-			*p = g_ascii_isupper(*p) ? g_ascii_tolower(*p) : g_ascii_toupper(*p);
+		reply = values_reply(w, event);
 		break;
 	default:
 		usage = xstrdup(event->name);
@@ -337,8 +387,8 @@ static json_t *verbs_json(const struct context_in *in)
 		int event = workflow_event_index(d->workflow, verbs.v[i]);
 
 		if (event >= 0)
-			json_array_append_new(
-				a, verb_json(in->case_->number, &d->workflow->events[event]));
+			json_array_append_new(a, verb_json(in->case_->number, d->workflow,
+							 &d->workflow->events[event]));
 	}
 	strings_free(&verbs);
 	return a;
@@ -584,6 +634,31 @@ static void prove_held(const struct office *o, struct findings *findings)
 	strings_free(&vars.possible);
 }
 
+static void prove_digest(const struct office *o, struct findings *findings)
+{
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "new_count", "waiting_count", "overdue_count",
+		"held_count", "expiring_count", "held.id", "held.mailbox", "held.because",
+		"failed_letters.to", "failed_letters.subject", "failed_letters.error", NULL};
+	static const char *const lists[] = {"new_cases", "waiting", "overdue", "expiring", NULL};
+	static const char *const members[] = {"number", "title", "state", "requester", NULL};
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, certain);
+	add_names(&vars.possible, lists);
+	for (size_t i = 0; lists[i] != NULL; i++) {
+		for (size_t k = 0; members[k] != NULL; k++)
+			strings_take(&vars.certain, xasprintf("%s.%s", lists[i], members[k]));
+		strings_take(&vars.possible, xasprintf("%s.due", lists[i]));
+	}
+	strings_add(&vars.possible, "held");
+	strings_add(&vars.possible, "held.from");
+	strings_add(&vars.possible, "failed_letters");
+	prove(o, LETTER_DIGEST, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+	strings_free(&vars.possible);
+}
+
 static void prove_always(const struct office *o, const char *letter, struct findings *findings)
 {
 	struct letter_variables vars = {0};
@@ -611,5 +686,6 @@ void context_prove_always(const struct office *o, struct findings *findings)
 {
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		prove_always(o, context_letters_always[i], findings);
+	prove_digest(o, findings);
 	prove_held(o, findings);
 }

@@ -24,6 +24,8 @@ struct context_in {
 	int64_t now;
 };
 
+/* "fields" as the team sees them: more than the others do. The engine puts them in their place for its letters. */
+#define CONTEXT_TEAM_FIELDS "(team)"
 /* The caller decrefs it. */
 json_t *context_build(const struct context_in *in);
 
@@ -39,6 +41,7 @@ extern const char *const context_letters_always[];
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"
+#define LETTER_DIGEST "team-digest" /* with variables of its own, as the next */
 #define LETTER_HELD_TEAM "held-team" /* with variables of its own */
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */

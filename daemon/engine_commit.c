@@ -112,7 +112,8 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 
 	if (!p->has_case)
 		return 0;
-	if (!p->new_case && d->to != NULL &&
+	/* A note or a reminder changes nothing that a decision of the team rests on: the version stays. */
+	if (!p->new_case && d->to != NULL && (strcmp(c->state, d->to) != 0 || d->changes.n > 0) &&
 		store_case_change(g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL,
 			&d->changes, now, e) < 0)
 		return -1;

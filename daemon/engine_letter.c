@@ -2,7 +2,7 @@
  * engine_letter.c - owns who gets a letter and under which Message-ID.
  *
  * Message-ID: "mc.SEED.MAC@domain". SEED is 24 hexadecimal digits of SHA-256 over what caused the letter (content key of the mail, or
- * case and version), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
+ * case, version, event and time), its name and its place in the decision: the same decision made twice gives the same id. MAC is 16
  * digits of HMAC-SHA256 over SEED with the key of this installation: an id that we did not make is known without looking
  * into the database.
  */
@@ -18,6 +18,8 @@
 #include "daemon/facts.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
+
+#define HOLDER_YOU "you" /* in a workflow: the requester */
 
 enum { SEED_DIGITS = 24, MAC_DIGITS = 16, HASH_BYTES = 32 };
 
@@ -76,7 +78,9 @@ struct batch {
 	struct plan *plan;
 	struct facts facts;
 	json_t *context;
-	json_t *coordinators; /* who coordinates for the case's agency: not for everybody */
+	json_t *coordinators;         /* who coordinates for the case's agency: not for everybody */
+	json_t *holder;               /* who acts next, as the workflow says it */
+	json_t *fields, *team_fields; /* of the case, as others and as the team see them */
 	json_t *plain; /* for a sender who may not learn that the case exists; NULL: there is none */
 	char *cause;
 	const char *problem, *said, *did; /* of letters to a member of the team; NULL */
@@ -190,6 +194,11 @@ static void drop_last(struct plan *p)
 
 /* Takes the last letter back where one more is too many; over a limit a person has to look, or the clock to wait. Only an answer
  * can be one robot's repetition to another: a reminder in the same words is meant. */
+static bool entered(const struct plan *p)
+{
+	return p->decision.to != NULL && !p->decision.keep_timers;
+}
+
 static int restrain(struct batch *b, struct err *e)
 {
 	struct plan *p = b->plan;
@@ -207,7 +216,7 @@ static int restrain(struct batch *b, struct err *e)
 		return 0;
 	if (store_tally_count(b->g->store, &row, b->now, &counts, e) < 0)
 		return -1;
-	counts.identical_week = counts.identical_week && b->reading != NULL;
+	counts.identical_week = counts.identical_week && b->reading != NULL && !entered(p);
 	switch (restraint_judge(
 		&b->g->config->letters, &counts, l->fruitless, because, sizeof because)) {
 	case RESTRAINT_NONE:
@@ -253,7 +262,9 @@ static void set_thread(const struct batch *b, enum audience to, const struct add
 {
 	const struct plan *p = b->plan;
 	const struct message *m = b->reading != NULL ? &b->reading->message : NULL;
-	bool answers = m != NULL && m->from.n == 1 && text_ieq(m->from.v[0].addr, who->v[0].addr);
+	/* A letter to several is nobody's answer: their threads and subjects are not the others'. */
+	const char *one = who->n == 1 ? who->v[0].addr : "";
+	bool answers = m != NULL && m->from.n == 1 && text_ieq(m->from.v[0].addr, one);
 
 	env->auto_submitted = answers ? "auto-replied" : "auto-generated";
 	env->marking = m != NULL ? m->marking : "";
@@ -264,10 +275,33 @@ static void set_thread(const struct batch *b, enum audience to, const struct add
 		env->in_reply_to = m->message_id[0] != '\0' ? m->message_id : NULL;
 		env->references = &m->references;
 		env->thread_subject = m->subject[0] != '\0' ? m->subject : NULL;
-	} else if (p->has_case && text_ieq(p->case_.requester, who->v[0].addr)) {
+	} else if (p->has_case && text_ieq(p->case_.requester, one)) {
 		env->in_reply_to = p->case_.root_id[0] != '\0' ? p->case_.root_id : NULL;
 		env->thread_subject = p->case_.subject[0] != '\0' ? p->case_.subject : NULL;
 	}
+}
+
+/* What this audience may see of the facts. */
+static void set_audience(struct batch *b, enum audience to, const struct addresses *who)
+{
+	json_t *case_ = json_object_get(b->context, "case");
+
+	if (case_ != NULL && b->holder == NULL)
+		b->holder = json_incref(json_object_get(case_, "holder"));
+	if (case_ != NULL) {
+		bool theirs = who->n == 1 && text_ieq(who->v[0].addr, b->plan->case_.requester);
+		bool you = strcmp(json_string_value(b->holder), HOLDER_YOU) == 0;
+
+		json_object_set(case_, "holder", b->holder);
+		if (you && !theirs)
+			json_object_set_new(case_, "holder", json_string("the requester"));
+	}
+	if (may_know_coordinators(b, to))
+		json_object_set(b->context, "coordinators", b->coordinators);
+	else
+		json_object_del(b->context, "coordinators");
+	json_object_set(b->context, "fields",
+		to == AUDIENCE_TEAM || b->done != NULL ? b->team_fields : b->fields);
 }
 
 static int render_letter(struct batch *b, const char *name, enum audience to,
@@ -281,10 +315,7 @@ static int render_letter(struct batch *b, const char *name, enum audience to,
 	int rc;
 
 	json_object_set_new(b->context, "receipt_sent", json_boolean(receipt_sent(p)));
-	if (may_know_coordinators(b, to))
-		json_object_set(b->context, "coordinators", b->coordinators);
-	else
-		json_object_del(b->context, "coordinators");
+	set_audience(b, to, who);
 	p->letters = xgrow(p->letters, &p->letters_cap, p->letters_n + 1, sizeof *p->letters);
 	l = &p->letters[p->letters_n];
 	*l = (struct plan_letter){.name = name,
@@ -428,6 +459,9 @@ static void add_facts(struct batch *b)
 	json_object_set_new(b->context, "recipients", facts_recipients(&b->facts, &s));
 	json_object_set_new(b->context, "links", facts_links(&b->facts, s.case_));
 	b->coordinators = facts_coordinators(&b->facts, &s);
+	b->fields = json_incref(json_object_get(b->context, "fields"));
+	b->team_fields = json_incref(json_object_get(b->context, CONTEXT_TEAM_FIELDS));
+	json_object_del(b->context, CONTEXT_TEAM_FIELDS);
 	if (b->problem != NULL)
 		json_object_set_new(b->context, "problem", json_string(b->problem));
 	if (b->said != NULL)
@@ -488,6 +522,10 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		rc = -1;
 	}
 	json_decref(b->coordinators);
+	json_decref(b->holder);
+	b->holder = NULL;
+	json_decref(b->fields);
+	json_decref(b->team_fields);
 	json_decref(b->plain);
 	json_decref(b->context);
 	free(b->cause);
@@ -513,8 +551,9 @@ int engine_letters_for_event(struct engine *g, const struct config_mailbox *mail
 {
 	struct batch b = {.g = g, .mailbox = mailbox, .actor = actor, .now = now, .plan = p};
 
-	b.cause = xasprintf(
-		"case %s %lld %s", p->case_.number, (long long)p->case_.version, p->decision.event);
+	/* with the time: a reminder leaves the case at its version, and the next one is another letter */
+	b.cause = xasprintf("case %s %lld %s %lld", p->case_.number, (long long)p->case_.version,
+		p->decision.event, (long long)now);
 	return render(&b, reason, e);
 }
 

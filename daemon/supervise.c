@@ -25,6 +25,7 @@
 
 #include "daemon/cage.h"
 #include "daemon/command.h"
+#include "daemon/digest.h"
 #include "daemon/engine.h"
 #include "daemon/local_cage.h"
 #include "daemon/log.h"
@@ -41,6 +42,7 @@ enum {
 	READER_WAIT_MS = 10000,
 	CLOCK_MS = 30000,
 	DAY_S = 86400,
+	DIGEST_LOOK_S = 600,
 };
 
 enum child_kind { CHILD_MAILBOX, CHILD_SENDER, CHILD_CLOCK };
@@ -189,8 +191,25 @@ static int sender_main(const struct supervisor *s)
 	return code;
 }
 
-/* Timers, and once a day what no limit on letters counts any more. */
-static int tick(const struct supervisor *s, struct engine *g, int64_t *purged)
+/* What the clock did last, beside timers. */
+struct rounds {
+	int64_t purged, digested;
+};
+
+/* The team's letter of the day. */
+static void digest(const struct supervisor *s, struct engine *g, int64_t now)
+{
+	struct err e = {0};
+	int rc = engine_digest(g, now, &e);
+
+	if (rc < 0)
+		log_error("the digest waits: %s", e.message);
+	else if (rc > 0)
+		doorbell_ring(s->config->data_directory);
+}
+
+/* Timers; now and then the digest; once a day what no limit on letters counts any more. */
+static int tick(const struct supervisor *s, struct engine *g, struct rounds *rounds)
 {
 	int64_t now = process_now();
 	struct err e = {0};
@@ -201,22 +220,26 @@ static int tick(const struct supervisor *s, struct engine *g, int64_t *purged)
 	if (ran > 0)
 		doorbell_ring(s->config->data_directory);
 	e = (struct err){0};
-	if (now - *purged >= DAY_S && store_tally_purge(g->store, now, &e) < 0)
+	if (now - rounds->digested >= DIGEST_LOOK_S) {
+		digest(s, g, now);
+		rounds->digested = now;
+	}
+	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &e) < 0)
 		log_warning("old counts of letters are kept for now: %s", e.message);
-	else if (now - *purged >= DAY_S)
-		*purged = now;
+	else if (now - rounds->purged >= DAY_S)
+		rounds->purged = now;
 	return ran < 0 ? code : EX_OK;
 }
 
 static int clock_main(const struct supervisor *s)
 {
 	struct engine g;
-	int64_t purged = 0;
+	struct rounds rounds = {0};
 	int code = EX_OK;
 
 	open_engine(s, &g);
 	while (!process_stopping()) {
-		code = tick(s, &g, &purged);
+		code = tick(s, &g, &rounds);
 		if (s->once)
 			break;
 		(void)process_sleep(CLOCK_MS, -1);

@@ -377,13 +377,8 @@ static bool choose_within(struct deciding *x, const struct requests *requests)
 	return true;
 }
 
-static void take_values(struct deciding *x)
+static void take_request(struct deciding *x, const struct request *r)
 {
-	const struct request *r = x->d->request;
-
-	x->merge = (struct merge){.workflow = x->w, .rules = x->rules, .case_ = x->case_};
-	if (r == NULL)
-		return;
 	if (strcmp(r->rule, x->w->rule) != 0) {
 		merge_taken(&x->merge, r, &x->w->events[x->event], x->d);
 		return;
@@ -398,6 +393,17 @@ static void take_values(struct deciding *x)
 	merge_request(&x->merge, r, x->d);
 	if (x->case_ != NULL && x->w->states[x->state].asks && !courtesy_only(x->message))
 		merge_answers(&x->merge, r, x->d);
+}
+
+static void take_values(struct deciding *x)
+{
+	const struct request *r = x->d->request;
+
+	x->merge = (struct merge){.workflow = x->w, .rules = x->rules, .case_ = x->case_};
+	if (r == NULL)
+		return;
+	take_request(x, r);
+	merge_clear(&x->merge, &x->w->events[x->event], x->d);
 }
 
 void advance_mail(const struct workflows *w, const struct rules *rules, const struct calendar *cal,
@@ -479,8 +485,8 @@ static int check_argument(const struct workflow_event *event, const char *reason
 	bool given = reason != NULL && reason[strspn(reason, " \t\r\n")] != '\0';
 
 	if (event->argument == ARGUMENT_REASON && !given)
-		return err_set(e, ERR_INPUT,
-			"%s needs a reason: write it behind the verb, in quotes", event->name);
+		return err_set(
+			e, ERR_INPUT, "%s needs a reason: write it behind the verb", event->name);
 	if (event->argument == ARGUMENT_FIELD && !given)
 		return err_set(e, ERR_INPUT,
 			"%s needs a field: write %s NAME=VALUE, for example %s agency=\"Department "

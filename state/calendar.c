@@ -340,6 +340,21 @@ bool calendar_read_day(const char *text, char *out, size_t size)
 	return true;
 }
 
+int calendar_local(const struct calendar *c, int64_t when, char *out, size_t size)
+{
+	GDateTime *t = local(c, when);
+	int hour = 0;
+
+	(void)g_strlcpy(out, "0000-00-00", size);
+	if (t != NULL) {
+		hour = g_date_time_get_hour(t);
+		(void)g_snprintf(out, size, "%04d-%02d-%02d", g_date_time_get_year(t),
+			g_date_time_get_month(t), g_date_time_get_day_of_month(t));
+		g_date_time_unref(t);
+	}
+	return hour;
+}
+
 bool calendar_from_day(
 	const struct calendar *c, const char *iso, struct duration d, bool before, int64_t *out)
 {

@@ -32,6 +32,8 @@ bool calendar_is_business_day(const struct calendar *c, int64_t when);
 /* now (Unix seconds) plus a duration. Days keep the local time of day; a business-day result is never on a weekend or a
  * holiday, and counting starts with the next business day. */
 int64_t calendar_add(const struct calendar *c, int64_t now, struct duration d);
+/* The local hour (0 to 23), and the local day as ISO 8601; out is at least 11 bytes. */
+int calendar_local(const struct calendar *c, int64_t when, char *out, size_t size);
 /* A day as people write it ("2027-11-20", "11/20/2027", "November 20, 2027") as ISO 8601; out is at least 11 bytes. */
 bool calendar_read_day(const char *text, char *out, size_t size);
 /* 08:00 local time of the day that is d (days or business days) before or after an ISO 8601 day. false where it is none. */

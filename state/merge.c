@@ -234,6 +234,20 @@ void merge_taken(struct merge *m, const struct request *r, const struct workflow
 	}
 }
 
+void merge_clear(struct merge *m, const struct workflow_event *event, struct decision *d)
+{
+	for (size_t i = 0; m->case_ != NULL && i < event->clears_n; i++) {
+		const char *name = event->clears[i];
+		struct field none = {.name = (char *)(uintptr_t)name, .source = SOURCE_TEAM};
+
+		if (filled(case_field_find(m->case_, name)) &&
+			fields_find(&d->changes, name) == NULL) {
+			take(d, &none);
+			strings_add(&d->replaced, name);
+		}
+	}
+}
+
 /* --- values that a verb brings ---------------------------------------------------------------------------------------- */
 
 static void list_fields(const struct merge *m, struct buf *out)

@@ -26,6 +26,8 @@ void merge_answers(struct merge *m, const struct request *r, struct decision *d)
  * case, such as another SF-52 number, is m->other: the mail may be about another case. */
 void merge_taken(struct merge *m, const struct request *r, const struct workflow_event *event,
 	struct decision *d);
+/* What the event clears and the mail does not give anew is removed. */
+void merge_clear(struct merge *m, const struct workflow_event *event, struct decision *d);
 /* The values of a verb: "26-0012 expires 2027-11-20". -1 with ERR_INPUT. */
 int merge_values(struct merge *m, const struct workflow_event *event, const char *argument,
 	struct decision *d, struct err *e);

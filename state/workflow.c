@@ -108,8 +108,11 @@ static void compile_fields(struct compiler *c)
 				f->name, f->type);
 		if (has_own_field(w, f->name))
 			complain(c, line, "field \"%s\" stands in fields twice", f->name);
-		w->fields[w->fields_n++] = (struct workflow_field){
-			.name = f->name, .label = f->label, .date = date, .line = line};
+		w->fields[w->fields_n++] = (struct workflow_field){.name = f->name,
+			.label = f->label,
+			.date = date,
+			.team = f->team,
+			.line = line};
 	}
 }
 
@@ -198,6 +201,8 @@ static void compile_events(struct compiler *c)
 			.trusted = f->trusted,
 			.takes = (const char *const *)f->takes,
 			.takes_n = f->takes_n,
+			.clears = (const char *const *)f->clears,
+			.clears_n = f->clears_n,
 			.line = line};
 		compile_values(c, f, line, &w->events[w->events_n - 1]);
 	}

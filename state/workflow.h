@@ -106,6 +106,8 @@ struct workflow_event {
 	const char *const
 		*takes; /* borrowed; fields that the case takes from a mail of another rule */
 	size_t takes_n;
+	const char *const *clears; /* borrowed; fields that lose their value where it gives none */
+	size_t clears_n;
 	struct workflow_value *values; /* owned; of ARGUMENT_VALUES */
 	size_t values_n;
 	int line;
@@ -115,6 +117,7 @@ struct workflow_event {
 struct workflow_field {
 	const char *name, *label; /* borrowed */
 	bool date;                /* ISO 8601 */
+	bool team;                /* letters to others do not list it */
 	int line;
 };
 

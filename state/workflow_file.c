@@ -92,6 +92,7 @@ static const cyaml_schema_field_t field_fields[] = {
 	TEXT("name", struct file_field, name, WORKFLOW_NAME_MAX),
 	TEXT("label", struct file_field, label, 100),
 	TEXT_OPTIONAL("type", struct file_field, type, WORKFLOW_NAME_MAX),
+	CYAML_FIELD_BOOL("team", CYAML_FLAG_OPTIONAL, struct file_field, team),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t field_value = {
@@ -103,6 +104,7 @@ static const cyaml_schema_field_t event_fields[] = {
 	CHOICE_OPTIONAL("argument", struct file_event, argument, arguments),
 	CYAML_FIELD_BOOL("trusted", CYAML_FLAG_OPTIONAL, struct file_event, trusted),
 	LIST_OPTIONAL("takes", struct file_event, takes, &name_value, 0, 16),
+	LIST_OPTIONAL("clears", struct file_event, clears, &name_value, 0, 16),
 	LIST_OPTIONAL("values", struct file_event, values, &value_value, 0, 8),
 	CYAML_FIELD_END,
 };

@@ -26,6 +26,7 @@ struct file_value {
 
 struct file_field {
 	char *name, *label, *type;
+	bool team;
 };
 
 struct file_then {
@@ -62,6 +63,8 @@ struct file_event {
 	bool trusted;
 	char **takes;
 	unsigned takes_n;
+	char **clears;
+	unsigned clears_n;
 	struct file_value *values;
 	unsigned values_n;
 };

@@ -419,6 +419,8 @@ static void prove_brought(const struct proof *p, const struct workflow_event *ev
 		prove_one_brought(p, event, "takes", event->takes[i]);
 	for (size_t i = 0; i < event->values_n; i++)
 		prove_one_brought(p, event, "sets", event->values[i].field);
+	for (size_t i = 0; i < event->clears_n; i++)
+		prove_one_brought(p, event, "clears", event->clears[i]);
 }
 
 static void no_rule(const struct proof *p)

@@ -255,8 +255,9 @@ struct tag_check {
 /* Values that a mail, a sender or a decision about them gave. */
 static bool is_foreign(const char *name)
 {
-	static const char *const names[] = {
-		"mail", "requester", "fields", "missing", "problems", "reason", "because"};
+	static const char *const names[] = {"mail", "requester", "fields", "value", "missing",
+		"problems", "reason", "because", "recipients", "coordinators", "links", "held",
+		"said", "problem", "did"};
 
 	name += strncmp(name, "has_", 4) == 0 ? 4 : 0;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -54,6 +54,7 @@ smtp_maildir() { SMTP="maildir: $T/out"; }
 write_config() {
 	cat >"$T/mailclerk.yaml" <<-YAML
 	data_directory: ${DATA:-$T/data}
+	digest_hour: 24
 	rules_directory: $ROOT
 	organization: OPM Cross-Government Hiring
 	message_id_domain: mailclerk.test

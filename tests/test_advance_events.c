@@ -22,9 +22,10 @@ static const struct {
 	{"grant with a reason", "requested", FULL, ACTOR_TEAM, "grant", "nice",
 		"!takes nothing behind it"},
 	{"grant twice", "active", FULL, ACTOR_TEAM, "grant", NULL,
-		"!\"grant\" is not possible while CGH-26-00001 is active: possible is note"},
+		"!\"grant\" is not possible while CGH-26-00001 is active: possible are note, "
+		"assign"},
 	{"grant an incomplete one", "incomplete", "", ACTOR_TEAM, "grant", NULL,
-		"!possible are deny, set, note, close"},
+		"!possible are deny, set, note, assign, close"},
 	{"no such verb", "requested", FULL, ACTOR_TEAM, "dance\r\n", NULL,
 		"!\"dance\" is not possible"},
 	{"a timer's event by the team", "incomplete", "", ACTOR_TEAM, "lapse", NULL,
@@ -87,8 +88,8 @@ static void test_events(void **state)
 		bool ok;
 
 		make_case(events[i].state, events[i].values, &c);
-		if (advance_event(&workflows, NULL, calendar, NULL, &c, events[i].actor, events[i].event,
-			    events[i].reason, NOW, &d, &e) == 0)
+		if (advance_event(&workflows, NULL, calendar, NULL, &c, events[i].actor,
+			    events[i].event, events[i].reason, NOW, &d, &e) == 0)
 			got = describe(&d);
 		else
 			got = xasprintf("!%s", e.message);
@@ -189,10 +190,10 @@ static void test_verbs(void **state)
 	(void)state;
 	make_case("requested", "", &c);
 	advance_verbs(&workflows, &c, &verbs);
-	assert_int_equal(verbs.n, 5);
+	assert_int_equal(verbs.n, 6);
 	assert_true(strings_has(&verbs, "grant") && strings_has(&verbs, "deny") &&
 		    strings_has(&verbs, "set") && strings_has(&verbs, "note") &&
-		    strings_has(&verbs, "close"));
+		    strings_has(&verbs, "assign") && strings_has(&verbs, "close"));
 	strings_free(&verbs);
 	case_free(&c);
 	make_case("pondering", "", &c);

@@ -79,7 +79,11 @@ def tell(name, problem, cpu, rss):
 
 
 def one(name, want, path):
-    got = run([path])
+    """A deadline is wall time. A mail that missed it without its CPU time had to share the machine: it gets another chance."""
+    for _ in range(3):
+        got = run([path])
+        if "took longer" not in got[1] or got[3] - start > CPU_S:
+            break
     tell(name, wrong(want, *got), *got[3:])
 
 

@@ -260,6 +260,46 @@ static void test_receipts_repeat_nothing(void **state)
 	}
 }
 
+/* A candidate's name is for the requester, the coordinator and the team. Letters to others do not hold it, nor those about a
+ * certificate that is out, nor any subject. */
+static void test_candidates_are_not_told(void **state)
+{
+	static const char *const without[] = {"certificate-issued", "certificate-reminder",
+		"return-received", "offer-accepted", "status", "certificate-out",
+		"certificate-problem", "certificate-recalled", "certificate-expiring",
+		"certificate-expired", "cleared", "offer-declined", "offer-reminder",
+		"human-receipt", "unreadable"};
+	static const char *const values[] = {
+		"candidate", "selected", "alternate", "position_description"};
+
+	(void)state;
+	for (size_t i = 0; i < letters_count(shipped); i++) {
+		const char *name = letters_name(shipped, i);
+		struct letter_envelope env = envelope();
+		json_t *context = sample(name), *fields = json_array(), *value = json_object();
+		struct letter l;
+		struct err e = {0};
+		bool other = false;
+
+		for (size_t k = 0; k < COUNT(without); k++)
+			other = other || strcmp(without[k], name) == 0;
+		for (size_t k = 0; k < COUNT(values); k++) {
+			json_array_append_new(fields, json_pack("{s:s,s:s,s:s}", "name", values[k],
+							      "label", "x", "value", "SECRET"));
+			json_object_set_new(value, values[k], json_string("SECRET"));
+		}
+		json_object_set_new(context, "fields", fields);
+		json_object_set_new(context, "value", value);
+		assert_int_equal(letter_render(shipped, name, context, &env, &l, &e), 0);
+		if (strstr(l.subject, "SECRET") != NULL)
+			fail_msg("%s: a candidate in the subject", name);
+		if (other && (strstr(l.text, "SECRET") || strstr(l.html, "SECRET")))
+			fail_msg("%s: a candidate in the letter", name);
+		letter_free(&l);
+		json_decref(context);
+	}
+}
+
 /* --- what values may stand in which letter: docs/letters.md ------------------------------------------------------- */
 
 /* Members of lists, and of the mail, are certain inside their section. */
@@ -490,6 +530,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_receipts_repeat_nothing),
+		cmocka_unit_test(test_candidates_are_not_told),
 		cmocka_unit_test(test_proofs_of_shipped),
 		cmocka_unit_test(test_subject_of_an_answer),
 		cmocka_unit_test(test_huge_values),

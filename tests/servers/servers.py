@@ -82,24 +82,33 @@ def openssl(*args):
         die("openssl " + " ".join(args) + ": " + p.stderr.strip())
 
 
+def stamp(t):
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(t))
+
+
 def certificates(d):
-    """ca.pem signs server.pem (good), expired.pem and wrong-host.pem; self-signed.pem nobody signs."""
+    """ca.pem signs server.pem (good), expired.pem and wrong-host.pem; self-signed.pem nobody signs.
+
+    The good ones hold for decades around today, because some tests set the clock.
+    """
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    decades = ["-startdate", "20100101000000Z", "-enddate", "20991231235959Z"]
     os.mkdir(f"{d}/ca", 0o700)
     write(f"{d}/ca/index", "")
     write(f"{d}/ca.conf", CA_CONF.format(d=d))
-    openssl("req", "-x509", *key, "-keyout", f"{d}/ca.key", "-out", f"{d}/ca.pem", "-days", "2", "-subj",
-            "/CN=Mailclerk test authority")
+    openssl("req", *key, "-keyout", f"{d}/ca.key", "-out", f"{d}/ca.csr", "-subj", "/CN=Mailclerk test authority",
+            "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+    openssl("ca", "-batch", "-notext", "-config", f"{d}/ca.conf", "-selfsign", "-keyfile", f"{d}/ca.key", "-in",
+            f"{d}/ca.csr", "-out", f"{d}/ca.pem", *decades)
     good = "DNS:localhost,IP:" + ",IP:".join(LISTEN)
-    today, years_ago = time.time(), time.time() - 800 * 86400
-    for name, alt, begins, ends in (("server", good, today - 86400, today + 2 * 86400),
-                                    ("expired", good, years_ago, years_ago + 86400),
-                                    ("wrong-host", "DNS:elsewhere.test", today - 86400, today + 2 * 86400)):
+    years_ago = time.time() - 800 * 86400
+    expired = ["-startdate", stamp(years_ago), "-enddate", stamp(years_ago + 86400)]
+    for name, alt, validity in (("server", good, decades), ("expired", good, expired),
+                                ("wrong-host", "DNS:elsewhere.test", decades)):
         openssl("req", *key, "-keyout", f"{d}/{name}.key", "-out", f"{d}/{name}.csr", "-subj", f"/CN={name}.test",
                 "-addext", f"subjectAltName={alt}")
-        stamp = [time.strftime("%Y%m%d%H%M%SZ", time.gmtime(t)) for t in (begins, ends)]
         openssl("ca", "-batch", "-notext", "-config", f"{d}/ca.conf", "-in", f"{d}/{name}.csr", "-out", f"{d}/{name}.pem",
-                "-startdate", stamp[0], "-enddate", stamp[1])
+                *validity)
     openssl("req", "-x509", *key, "-keyout", f"{d}/self-signed.key", "-out", f"{d}/self-signed.pem", "-days", "2",
             "-subj", "/CN=self-signed.test", "-addext", f"subjectAltName={good}")
 
