@@ -572,6 +572,41 @@ static void test_shipped(void **state)
 	workflows_free(&w);
 }
 
+/* docs/workflows.md has a row for each fact, audience and term, and a part for each kind that is shipped. */
+static void test_documented(void **state)
+{
+	static const char *const terms[] = {
+		"complete", "progress", "changed", "courtesy", "has FIELD", "FIELD is VALUE"};
+	struct findings f = {0};
+	struct workflows w;
+	char *text = NULL, *want;
+	size_t missing = 0;
+
+	(void)state;
+	assert_true(g_file_get_contents("docs/workflows.md", &text, NULL, NULL));
+	assert_int_equal(workflows_load("state/workflows", &w, &f), 0);
+	for (size_t i = 0; i < FACTS + AUDIENCES + sizeof terms / sizeof *terms + w.n; i++) {
+		size_t k = i;
+
+		if (k < FACTS)
+			want = xasprintf("| `%s` | ", fact_names[k]);
+		else if ((k -= FACTS) < AUDIENCES)
+			want = xasprintf("| `%s` | ", audience_names[k]);
+		else if ((k -= AUDIENCES) < sizeof terms / sizeof *terms)
+			want = xasprintf("| `%s` | ", terms[k]);
+		else
+			want = xasprintf("### %s: ", w.v[k - sizeof terms / sizeof *terms].kind);
+		if (strstr(text, want) == NULL) {
+			(void)fprintf(stderr, "docs/workflows.md lacks \"%s\"\n", want);
+			missing++;
+		}
+		free(want);
+	}
+	assert_int_equal(missing, 0);
+	g_free(text);
+	workflows_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -582,6 +617,7 @@ int main(void)
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_graph),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_documented),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
