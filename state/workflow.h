@@ -187,7 +187,8 @@ const struct cell *workflow_cell(const struct workflow *w, int state, int event)
 bool workflow_field(const struct workflow *w, const struct rules *rules, const char *name,
 	struct rule_field *out, bool *date_out);
 
-/* The workflow as a DOT graph, appended to out. */
-void workflow_graph(const struct workflow *w, struct buf *out);
+/* Workflows as one DOT graph, appended to out; only: this one, NULL for all. letters: with the letters of each transition. */
+void workflow_graph(
+	const struct workflows *all, const struct workflow *only, bool letters, struct buf *out);
 
 #endif

@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (workflows_load(folder, &w, &f) == 0) {
 		workflows_prove(&w, NULL, &f);
 		buf_init(&graph, 1u << 16);
-		workflow_graph(&w.v[0], &graph);
+		workflow_graph(&w, NULL, false, &graph);
 		buf_free(&graph);
 		decide(&w);
 		workflows_free(&w);

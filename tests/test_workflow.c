@@ -478,7 +478,7 @@ static void test_graph(void **state)
 	write_file("unhandled.yaml", sound_unhandled);
 	assert_int_equal(workflows_load(folder, &w, &f), 0);
 	buf_init(&out, 1u << 16);
-	workflow_graph(&w.v[0], &out);
+	workflow_graph(&w, NULL, false, &out);
 	static const char *const want[] = {"digraph \"role-request\" {",
 		"label=\"Role \\\"request\\\"\"",
 		"\"role-request:new\" -> \"role-request:requested\" [label=\"role_request "
