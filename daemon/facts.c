@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/facts_people.h"
+#include "daemon/register.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -34,20 +35,34 @@ const struct agency *facts_agency(struct facts *f, const struct situation *s)
 		       : NULL;
 }
 
-/* As the register has it: the case's own words where there are some, else the directory's name. */
+/* The agency as the register has it: the department and, where the case or its agency says more, the part of it. */
 static const char *agency_name(struct facts *f, const struct situation *s)
 {
-	const char *given = situation_value(s, "agency");
 	const struct agency *a = facts_agency(f, s);
 
-	return a != NULL ? a->name : given;
+	return a != NULL ? agency_top(a)->name : situation_value(s, "agency");
 }
 
-static const char *sub_agency_name(const struct situation *s)
+static const char *sub_agency_name(struct facts *f, const struct situation *s)
 {
 	const char *sub = situation_value(s, "sub_agency");
+	const struct agency *a = facts_agency(f, s);
 
-	return sub != NULL ? sub : "";
+	if (sub != NULL)
+		return sub;
+	return a != NULL && a != agency_top(a) ? a->name : "";
+}
+
+/* 1: the address coordinates for the agency; 0; -1. */
+static int coordinates(
+	struct facts *f, const struct situation *s, const char *address, struct err *e)
+{
+	const char *agency = agency_name(f, s);
+
+	return agency == NULL ? 0
+			      : coordinators_include(f->engine->store,
+					reader_directory(f->engine->office->reader), address,
+					agency, sub_agency_name(f, s), e);
 }
 
 static const char *sender_of(const struct situation *s)
@@ -63,13 +78,11 @@ static struct situation of_case(const struct case_record *c)
 bool facts_takes_part(struct facts *f, const struct case_record *c, const char *address)
 {
 	const struct situation s = of_case(c);
-	const char *agency = agency_name(f, &s);
 	struct err e = {0};
 	int rc = store_case_participant(f->engine->store, c->id, address, &e);
 
-	if (rc == 0 && agency != NULL)
-		rc = store_coordinator_for(
-			f->engine->store, address, agency, sub_agency_name(&s), &e);
+	if (rc == 0)
+		rc = coordinates(f, &s, address, &e);
 	if (rc < 0)
 		failed(f, &e);
 	return rc == 1;
@@ -77,20 +90,20 @@ bool facts_takes_part(struct facts *f, const struct case_record *c, const char *
 
 /* --- coordinators --------------------------------------------------------------------------------------------------- */
 
-static int add_coordinator(void *ctx, const struct coordinator_row *r)
-{
-	addresses_add(ctx, r->name, r->address);
-	return 0;
-}
-
 static void coordinators(struct facts *f, const struct situation *s, struct addresses *out)
 {
 	const char *agency = agency_name(f, s);
+	struct coordinators found = {0};
 	struct err e = {0};
 
-	if (agency != NULL && store_coordinators_each(f->engine->store, agency, sub_agency_name(s),
-				      false, add_coordinator, out, &e) < 0)
+	if (agency == NULL)
+		return;
+	if (coordinators_find(f->engine->store, reader_directory(f->engine->office->reader), agency,
+		    sub_agency_name(f, s), &found, &e) < 0)
 		failed(f, &e);
+	for (size_t i = 0; i < found.n; i++)
+		addresses_add(out, found.v[i].name, found.v[i].address);
+	coordinators_free(&found);
 }
 
 static enum judgement coordinator_known(struct facts *f, const struct situation *s)
@@ -108,13 +121,13 @@ static enum judgement coordinator_known(struct facts *f, const struct situation 
 
 static enum judgement from_coordinator(struct facts *f, const struct situation *s)
 {
-	const char *agency = agency_name(f, s), *sender = sender_of(s);
+	const char *sender = sender_of(s);
 	struct err e = {0};
 	int rc;
 
-	if (agency == NULL || sender == NULL)
+	if (agency_name(f, s) == NULL || sender == NULL)
 		return JUDGED_UNKNOWN;
-	rc = store_coordinator_for(f->engine->store, sender, agency, sub_agency_name(s), &e);
+	rc = coordinates(f, s, sender, &e);
 	if (rc < 0)
 		failed(f, &e);
 	return rc == 1 ? JUDGED_YES : JUDGED_NO;

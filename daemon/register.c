@@ -434,19 +434,38 @@ static int64_t vacancies(struct table *t)
 	return value;
 }
 
+/* Three numbers of at most four digits with this mark between them, and nothing else. */
+static bool three_numbers(const char *s, char mark, int out[static 3])
+{
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strspn(s, "0123456789");
+
+		if (n == 0 || n > 4)
+			return false;
+		out[i] = 0;
+		for (size_t k = 0; k < n; k++)
+			out[i] = out[i] * 10 + (s[k] - '0');
+		s += n;
+		if (*s++ != (i < 2 ? mark : '\0'))
+			return false;
+	}
+	return true;
+}
+
 /* "2027-03-31", "3/31/2027", "3/31/27" to ISO 8601; NULL where it is no date. */
 static char *iso_date(const char *s)
 {
-	int year, month, day, n = 0;
+	int n[3], year, month, day;
 
-	if (sscanf(s, "%4d-%2d-%2d%n", &year, &month, &day, &n) != 3 || s[n] != '\0') {
-		n = 0;
-		if (sscanf(s, "%2d/%2d/%4d%n", &month, &day, &year, &n) != 3 || s[n] != '\0')
-			return NULL;
-		if (year >= 0 && year < 100)
-			year += 2000;
+	if (three_numbers(s, '-', n)) {
+		year = n[0], month = n[1], day = n[2];
+	} else if (three_numbers(s, '/', n)) {
+		year = n[2] < 100 ? 2000 + n[2] : n[2];
+		month = n[0], day = n[1];
+	} else {
+		return NULL;
 	}
-	if (year < 2000 || year > 2099 || month < 1 || day < 1 ||
+	if (year < 2000 || year > 2099 || month < 1 || month > 12 || day < 1 || day > 31 ||
 		!g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
 		return NULL;
 	return xasprintf("%04d-%02d-%02d", year, month, day);

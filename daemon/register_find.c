@@ -24,9 +24,9 @@ static const struct agency *part_of(
 /* The next one up; NULL above the agency's own parts. */
 static const struct agency *up(const struct agency *a)
 {
-	const struct agency *top = agency_top(a);
-
-	return a->parent != top ? a->parent : NULL;
+	if (a == NULL || a->parent == NULL || a->parent == agency_top(a))
+		return NULL;
+	return a->parent;
 }
 
 struct gathering {

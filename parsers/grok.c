@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,10 +33,17 @@ struct pattern {
 	int line;
 };
 
+/* What has been compiled, by text: many rules use the same templates. */
+struct grok_shared {
+	GHashTable *by_text; /* owned; expanded text, borrowed from the template, to struct grok */
+	size_t ids;
+};
+
 struct grok_library {
 	struct pattern *v; /* owned; sorted by name */
 	size_t n, cap;
 	struct grok_engine engine;
+	struct grok_shared *shared; /* owned */
 };
 
 /* ---- expanding names ---- */
@@ -188,7 +196,7 @@ static int read_names(struct grok *g, struct err *e)
 	return 0;
 }
 
-static int compile_expanded(struct grok *g, struct err *e)
+static int compile_expanded(struct grok *g, bool to_match, struct err *e)
 {
 	PCRE2_UCHAR why[160];
 	PCRE2_SIZE at = 0;
@@ -206,12 +214,82 @@ static int compile_expanded(struct grok *g, struct err *e)
 			g->expanded + from);
 	}
 	/* Without JIT (not built in, or memory may not be made executable) the interpreter does the same, slower. */
-	(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
+	if (to_match)
+		(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
 	return read_names(g, e);
 }
 
-int grok_compile(
-	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
+/* Behind the alternative that begins at p: its "|", a ")" too many, or the end. */
+static const char *alternative_end(const char *p)
+{
+	int depth = 0;
+
+	for (; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0') {
+			p++;
+		} else if (*p == '[') {
+			p += p[1] == '^' ? 2 : 1;
+			p += *p == ']';
+			for (; *p != '\0' && *p != ']'; p++)
+				p += *p == '\\' && p[1] != '\0';
+			if (*p == '\0')
+				break;
+		} else if (*p == '(') {
+			depth++;
+		} else if (*p == ')' && depth-- == 0) {
+			break;
+		} else if (*p == '|' && depth == 0) {
+			break;
+		}
+	}
+	return p;
+}
+
+static void add_alternatives(const char *p, const char *end, struct strings *out)
+{
+	while (p < end) {
+		const char *stop = alternative_end(p);
+		const char *last = stop - 1;
+
+		/* a group and nothing else has alternatives of its own */
+		if (strncmp(p, "(?:", 3) == 0 && alternative_end(p + 3)[0] != '\0') {
+			const char *close = p + 3;
+
+			while (*(close = alternative_end(close)) == '|')
+				close++;
+			if (*close == ')' && close == last) {
+				add_alternatives(p + 3, close, out);
+				p = stop + (*stop == '|');
+				continue;
+			}
+		}
+		strings_take(out, xstrndup(p, (size_t)(stop - p)));
+		p = stop + (*stop == '|');
+	}
+}
+
+int grok_alternatives(
+	const struct grok_library *lib, const char *template, struct strings *out, struct err *e)
+{
+	struct expansion x = {.lib = lib};
+	char *text;
+
+	buf_init(&x.out, GROK_EXPANDED_MAX);
+	if (expand(&x, template, e) < 0) {
+		buf_free(&x.out);
+		return -1;
+	}
+	text = buf_take(&x.out);
+	if (strstr(text, "%{") != NULL || strchr(text, '%') != NULL)
+		strings_add(out, template);
+	else
+		add_alternatives(text, text + strlen(text), out);
+	free(text);
+	return 0;
+}
+
+static int make(const struct grok_library *lib, const char *template, bool to_match,
+	struct grok **out, struct err *e)
 {
 	struct expansion x = {.lib = lib};
 	struct grok *g = xcalloc(1, sizeof *g);
@@ -224,8 +302,19 @@ int grok_compile(
 		goto fail;
 	}
 	g->expanded = buf_take(&x.out);
-	if (compile_expanded(g, e) < 0)
+	*out = g_hash_table_lookup(lib->shared->by_text, g->expanded);
+	if (*out != NULL) {
+		(*out)->uses++;
+		grok_free(g);
+		return 0;
+	}
+	if (compile_expanded(g, to_match, e) < 0)
 		goto fail;
+	grok_need_derive(g);
+	g->uses = 1;
+	g->id = lib->shared->ids++;
+	g->shared = lib->shared;
+	(void)g_hash_table_insert(lib->shared->by_text, g->expanded, g);
 	*out = g;
 	return 0;
 fail:
@@ -233,15 +322,35 @@ fail:
 	return -1;
 }
 
+int grok_compile(
+	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
+{
+	return make(lib, template, true, out, e);
+}
+
 void grok_free(struct grok *g)
 {
-	if (g == NULL)
+	if (g == NULL || (g->uses > 0 && --g->uses > 0))
 		return;
+	if (g->shared != NULL)
+		(void)g_hash_table_remove(g->shared->by_text, g->expanded);
+	for (size_t i = 0; i < g->needs_n; i++)
+		free(g->needs[i].v);
 	pcre2_code_free(g->code);
 	for (size_t i = 0; i < GROK_CAPTURES_MAX; i++)
 		free(g->fields[i]);
 	free(g->expanded);
 	free(g);
+}
+
+size_t grok_id(const struct grok *g)
+{
+	return g->id;
+}
+
+size_t grok_ids(const struct grok_library *lib)
+{
+	return lib->shared->ids;
 }
 
 size_t grok_field_count(const struct grok *g)
@@ -407,7 +516,7 @@ static void compile_each(struct grok_library *lib, struct findings *findings)
 		struct grok *g = NULL;
 		struct err e = {0};
 
-		if (grok_compile(lib, lib->v[i].text, &g, &e) < 0)
+		if (make(lib, lib->v[i].text, false, &g, &e) < 0)
 			findings_add(findings, FINDING_ERROR, lib->v[i].file, lib->v[i].line,
 				"pattern %s: %s", lib->v[i].name, e.message);
 		grok_free(g);
@@ -430,6 +539,8 @@ int grok_library_load(const char *folder, struct grok_library **out, struct find
 
 	*out = NULL;
 	engine_open(&lib->engine);
+	lib->shared = xcalloc(1, sizeof *lib->shared);
+	lib->shared->by_text = g_hash_table_new(g_str_hash, g_str_equal);
 	if (n < 0)
 		findings_add(findings, FINDING_ERROR, folder, 0, "cannot be opened: %s",
 			strerror(errno));
@@ -461,6 +572,8 @@ void grok_library_free(struct grok_library *lib)
 		free(lib->v[i].file);
 	}
 	free(lib->v);
+	g_hash_table_destroy(lib->shared->by_text);
+	free(lib->shared);
 	engine_close(&lib->engine);
 	free(lib);
 }

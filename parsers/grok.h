@@ -13,7 +13,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "parsers/buf.h"
 #include "parsers/err.h"
 #include "parsers/findings.h"
 
@@ -30,6 +32,11 @@ void grok_library_free(struct grok_library *lib);
 int grok_compile(
 	const struct grok_library *lib, const char *template, struct grok **out, struct err *e);
 void grok_free(struct grok *g);
+
+/* The alternatives of a template, names written out, where it captures nothing: to compile each by itself when only whether
+ * one of them is found counts. The template alone where it has none. */
+int grok_alternatives(
+	const struct grok_library *lib, const char *template, struct strings *out, struct err *e);
 
 /* Names of the fields that g captures, in order of appearance; a name may occur several times in alternatives. */
 size_t grok_field_count(const struct grok *g);
@@ -50,6 +57,18 @@ struct grok_match {
 /* Looks for g in subject from byte `from` on. 1 found, 0 absent, -1 error (a limit was hit). */
 int grok_search(const struct grok *g, const char *subject, size_t len, size_t from,
 	struct grok_match *m, struct err *e);
+
+/* A text as the set of its runs of three characters: made once, it tells of most templates that they cannot match. */
+struct grok_index {
+	uint64_t bits[512];
+};
+void grok_index(const char *text, size_t len, struct grok_index *out);
+/* False: a search through that text finds nothing. */
+bool grok_possible(const struct grok *g, const struct grok_index *ix);
+
+/* Templates of the same text are compiled once: the same number below grok_ids. */
+size_t grok_id(const struct grok *g);
+size_t grok_ids(const struct grok_library *lib);
 
 /* Heuristic proof that a template is not catastrophic: matches it against generated bad inputs under a small match limit.
  * 0 fine, -1 with ERR_CONFIG naming the input shape. For `mailclerk check`. */

@@ -26,7 +26,25 @@ struct grok_engine {
 	pcre2_jit_stack *stack;       /* owned; NULL where there is no JIT */
 };
 
+enum { TRIGRAMS_MAX = 6, NEEDS_MAX = 3 };
+
+struct need_word {
+	unsigned short trigram[TRIGRAMS_MAX];
+	size_t n;
+};
+
+/* A match contains one of these words. */
+struct need {
+	struct need_word *v; /* owned */
+	size_t n;
+};
+
 struct grok {
+	size_t uses; /* templates of the same text share one */
+	size_t id;
+	struct need needs[NEEDS_MAX]; /* all of them */
+	size_t needs_n;
+	struct grok_shared *shared;      /* borrowed: from the library */
 	pcre2_code *code;                /* owned */
 	char *expanded;                  /* owned; PCRE2 text, all names written out */
 	char *fields[GROK_CAPTURES_MAX]; /* owned; by number of the group - 1 */
@@ -35,5 +53,8 @@ struct grok {
 	size_t names_n;
 	const struct grok_engine *engine; /* borrowed: from the library */
 };
+
+/* grok_need.c */
+void grok_need_derive(struct grok *g);
 
 #endif

@@ -6,6 +6,10 @@
  * machine. Between a text and one four times as long, steps may grow little more than fourfold; a template whose steps
  * grow with the square (or worse, exponentially) is refused. A template too large for callouts is tried under match
  * limits instead, which count the same for one start of the search.
+ *
+ * As the texts repeat themselves, what a search costs at one start depends on how much text is ahead of it, and the square
+ * comes from starts that cost more the more that is. So the first starts alone are tried before all are: where they cost
+ * nearly the same before the long text as before the short one, the whole search stays in proportion by far.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -20,13 +24,16 @@
 enum {
 	SHORT_TEXT = 400, /* bytes */
 	LONG_TEXT = 4 * SHORT_TEXT,
-	GROWTH_MAX = 9,      /* times, for four times the text; a square gives 16 */
+	GROWTH_MAX = 9,    /* times, for four times the text; a square gives 16 */
+	STARTS = 32,       /* bytes: the first starts, and more than any look behind reaches back */
+	GROWTH_START = 15, /* tenths of times, for one start; what the whole refuses grows by 27 */
 	STEPS_FREE = 60000,  /* steps over the long text that are never complained about */
 	STEPS_MAX = 4000000, /* where the trial ends */
 	WORDS_MAX = 10,      /* words of the template itself that make a text */
 	WORD_BYTES = 24,
 	LEAST_LIMIT = 1024,
-	PROVE_OPTIONS = GROK_OPTIONS | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE,
+	PROVE_OPTIONS = GROK_OPTIONS | PCRE2_NO_AUTO_POSSESS | PCRE2_NO_START_OPTIMIZE |
+			PCRE2_USE_OFFSET_LIMIT,
 };
 
 struct trial {
@@ -57,8 +64,9 @@ static long limit_needed(struct trial *t, const struct buf *text)
 	return STEPS_MAX + 1L;
 }
 
-/* Steps of a search through a text of `unit` again and again, `len` bytes, and an end that fits nothing. */
-static long steps(struct trial *t, const char *unit, size_t len)
+/* Steps of a search that starts in the first `starts` bytes of a text of `unit` again and again, `len` bytes, and an end that
+ * fits nothing. */
+static long steps(struct trial *t, const char *unit, size_t len, size_t starts)
 {
 	struct buf text;
 
@@ -67,6 +75,7 @@ static long steps(struct trial *t, const char *unit, size_t len)
 		(void)buf_puts(&text, unit);
 	(void)buf_puts(&text, "\x01\x02");
 	t->steps = 0;
+	(void)pcre2_set_offset_limit(t->context, starts);
 	if (t->counted)
 		(void)pcre2_match(
 			t->code, (PCRE2_SPTR)text.data, text.len, 0, 0, t->data, t->context);
@@ -76,8 +85,20 @@ static long steps(struct trial *t, const char *unit, size_t len)
 	return t->steps;
 }
 
-/* Does the cost stay in proportion? A search costs the sum over all its starts; the match limit is counted anew at each
- * start, so there it must not grow with the text at all. */
+/* Do the first starts cost the same, however much text is ahead of them? */
+static bool same_at_start(struct trial *t, const char *unit)
+{
+	size_t starts = STARTS + strlen(unit);
+	long most = (long)starts * (STEPS_MAX / GROWTH_MAX / SHORT_TEXT), many;
+
+	if (!t->counted)
+		return false;
+	many = steps(t, unit, LONG_TEXT, starts);
+	return many <= most && 10 * many <= GROWTH_START * steps(t, unit, SHORT_TEXT, starts);
+}
+
+/* Does the cost stay in proportion? A search costs the sum over all its starts; the match limit counts one, so there it must
+ * not grow with the text at all. */
 static bool in_proportion(const struct trial *t, long few, long many)
 {
 	if (!t->counted)
@@ -87,11 +108,16 @@ static bool in_proportion(const struct trial *t, long few, long many)
 
 static int try_unit(struct trial *t, const char *unit, struct err *e)
 {
-	long few = steps(t, unit, SHORT_TEXT);
-	long many = few > STEPS_MAX ? few : steps(t, unit, LONG_TEXT);
+	/* the match limit is counted anew at each start, and needs no others */
+	size_t starts = t->counted ? LONG_TEXT : STARTS + strlen(unit);
 	char shown[4 * WORD_BYTES + 8];
 	size_t n = 0;
+	long few, many;
 
+	if (same_at_start(t, unit))
+		return 0;
+	few = steps(t, unit, SHORT_TEXT, starts);
+	many = few > STEPS_MAX ? few : steps(t, unit, LONG_TEXT, starts);
 	if (in_proportion(t, few, many))
 		return 0;
 	for (const char *p = unit; *p != '\0' && n + 4 < sizeof shown; p++)

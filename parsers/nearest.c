@@ -16,8 +16,7 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-/* Edits (insert, delete, replace, swap of neighbours) that make b from a. */
-static int distance(const char *a, const char *b)
+int nearest_distance(const char *a, const char *b)
 {
 	int rows[3][WORD_MAX + 1];
 	int na = (int)strlen(a), nb = (int)strlen(b);
@@ -43,7 +42,7 @@ static int distance(const char *a, const char *b)
 
 void nearest_add(struct nearest *n, const char *name)
 {
-	int d = distance(n->word, name);
+	int d = nearest_distance(n->word, name);
 	size_t len = strlen(n->word);
 
 	if (d < (int)len && d <= (len <= 4 ? 1 : (int)len / 3) && d < n->best_distance) {

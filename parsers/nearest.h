@@ -13,6 +13,9 @@ struct nearest {
 	struct buf known; /* the names added, as a list for people */
 };
 
+/* Edits (insert, delete, replace, swap of neighbours) that make b from a. */
+int nearest_distance(const char *a, const char *b);
+
 void nearest_start(struct nearest *n, const char *word);
 void nearest_add(struct nearest *n, const char *name);
 /* Ends the search: "did you mean ..." or "write one of: ..." with the names added; the caller frees it. */

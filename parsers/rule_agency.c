@@ -144,6 +144,17 @@ static void by_label(struct run *run, const struct agency *near, struct agency_c
 
 /* ---- what the mail names, and the domain ---- */
 
+/* Somebody of the mailbox's own house writes for others as often as not. */
+static bool our_house(struct run *run, const struct agency *near)
+{
+	const struct message *m = run->view->m;
+	const struct agency *us =
+		m->to.n > 0 ? directory_by_domain(run->view->rules->directory, m->to.v[0].addr)
+			    : NULL;
+
+	return us != NULL && agency_top(us) == agency_top(near);
+}
+
 static void by_text(struct run *run, const struct file_finder *f, const struct agency *near,
 	struct agency_choice *c)
 {
@@ -164,7 +175,7 @@ static void by_text(struct run *run, const struct file_finder *f, const struct a
 			int line = text_line_number(text, at);
 
 			if (words != NULL && near != NULL && top != agency_top(near) &&
-				c->top_text == NULL) {
+				c->top_text == NULL && !our_house(run, near)) {
 				free(words); /* another house is spoken of, not spoken for */
 				continue;
 			}

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parsers/mem.h"
 #include "parsers/rule_impl.h"
@@ -91,6 +92,23 @@ static bool part_has(
 	return grok_search(g, text + p->start, p->end - p->start, 0, m, &e) > 0;
 }
 
+/* "Chief" alone, before the comma of "Chief, Logistics Service". */
+static bool bare_head(const char *text, const struct part *p)
+{
+	static const char *const heads[] = {"chief", "director", "head", "dean", "deputy",
+		"commander", "superintendent", "manager", "supervisor", "lead"};
+	size_t n = p->end - p->start;
+
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+		size_t k = strlen(heads[i]);
+
+		if (n >= k && n <= k + 20 && strncasecmp(text + p->end - k, heads[i], k) == 0 &&
+			(n == k || text[p->end - k - 1] == ' '))
+			return true;
+	}
+	return false;
+}
+
 /* A title of office: has a word for one, is short, is no office, address or telephone number. Cut before an agency. */
 static char *part_role(const struct view *v, const char *text, const struct part *p)
 {
@@ -117,6 +135,23 @@ static char *part_role(const struct view *v, const char *text, const struct part
 		}
 	}
 	return s;
+}
+
+/* What a head heads: capitalised words that are no agency, telephone number or address. */
+static bool part_office(const struct view *v, const char *text, const struct part *p)
+{
+	struct agency_hit hits[HITS_MAX];
+	struct grok_match m;
+	char *s;
+	bool office;
+
+	if (!isupper((unsigned char)text[p->start]) || p->end - p->start > PART_BYTES / 2 ||
+		part_has(v->rules->phone, text, p, &m) || part_has(v->rules->email, text, p, &m))
+		return false;
+	s = xstrndup(text + p->start, p->end - p->start);
+	office = directory_scan_near(v->rules->directory, s, v->near, hits, HITS_MAX) == 0;
+	free(s);
+	return office;
 }
 
 static void take_phone(
@@ -184,8 +219,8 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			found = NULL;
 		}
 		if (found != NULL) {
-			const char *comma = strchr(colon != NULL ? colon : piece, ',');
-
+			const char *from = colon != NULL ? colon + 1 : piece;
+			const char *comma = strchr(from, ',');
 			const char *open = strchr(piece, '(');
 
 			/* "Dana Ruiz, HR assistant", "Dana Ruiz (HR assistant)": the name ends there; "Ruiz, Dana"
@@ -193,8 +228,7 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			*end_out = parts[i].end;
 			if (open != NULL && (comma == NULL || comma > open))
 				comma = open;
-			if (comma != NULL &&
-				strncmp(found, colon != NULL ? colon + 1 : piece, 3) == 0)
+			if (comma != NULL && strncmp(found, from + strspn(from, " "), 3) == 0)
 				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
 			free(piece);
 			return found;
@@ -258,8 +292,12 @@ static void read_lines(const struct view *v, const char *text, struct part line,
 		if (!first && !trusted && is_prose(text, &line))
 			break;
 		n = split(text, first ? name_end : line.start, line.end, first, parts);
-		for (size_t k = 0; k < n && out->role == NULL; k++)
+		for (size_t k = 0; k < n && out->role == NULL; k++) {
+			if (first && k + 1 < n && bare_head(text, &parts[k]) &&
+				text[parts[k].end] == ',' && part_office(v, text, &parts[k + 1]))
+				parts[k].end = parts[k + 1].end;
 			out->role = part_role(v, text, &parts[k]);
+		}
 		if (out->phone == NULL)
 			take_phone(v, text, &line, out);
 		end = line.end;

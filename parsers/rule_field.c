@@ -2,6 +2,7 @@
  * rule_field.c - owns the finding of a rule's fields in a message: the ways of each field in their order, and the first
  * that gives a value. Knows no evidence.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,9 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
-enum { MATCHES_MAX = 50 }; /* of one template in one text */
+enum {
+	MATCHES_MAX = 50, /* of one template in one text */
+};
 
 /* ---- places ---- */
 
@@ -46,10 +49,15 @@ bool run_match(struct run *run, const struct templates *t, const char *text, siz
 
 	for (size_t i = 0; i < t->n; i++) {
 		struct err e;
-		int found = grok_search(t->v[i], text, len, 0, m, &e);
+		int found;
 
+		if (view_rules_out(run->view, t->v[i], text))
+			continue;
+		found = grok_search(t->v[i], text, len, 0, m, &e);
 		if (found < 0)
 			run->limit_hit = true;
+		if (found == 0)
+			view_remember_absent(run->view, t->v[i], text);
 		if (found > 0) {
 			if (which != NULL)
 				*which = i;
@@ -93,19 +101,7 @@ void problem_add(struct request *q, const char *field, const char *code)
 
 /* ---- one field ---- */
 
-struct search {
-	struct run *run;
-	const struct field_rule *field;
-	struct strings values; /* owned; accepted so far */
-	char *text;            /* owned; as written, of the first */
-	enum field_source source;
-	int line;
-	struct found second; /* owned; only taken where nothing better is found */
-	const char *problem; /* why what stood there was no value; NULL */
-};
-
-/* Looks at one candidate; true where the search is over. */
-static bool offer(struct search *s, const char *text, enum field_source source, int line)
+bool search_offer(struct search *s, const char *text, enum field_source source, int line)
 {
 	struct strings values = {0};
 	const char *problem = NULL;
@@ -177,7 +173,7 @@ static void offer_pieces(struct search *s, const char *text, enum field_source s
 		if (people)
 			n = first_person(p, n, &gap);
 		piece = xstrndup(p, n);
-		(void)offer(s, piece, source, line);
+		(void)search_offer(s, piece, source, line);
 		free(piece);
 		p += n + gap;
 		p += strspn(p, "\n;");
@@ -202,7 +198,7 @@ static bool offer_pairs(struct search *s, int field)
 			if (s->field->file->list)
 				offer_pieces(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (!done)
-				done = offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
+				done = search_offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (s->values.n == 1 && s->field->file->required) {
 				struct strings again = {0};
 				const char *problem;
@@ -218,6 +214,36 @@ static bool offer_pairs(struct search *s, int field)
 		done = done || s->values.n > 0;
 	}
 	return done;
+}
+
+/* The value of a label, in the place where both stand; NULL where there is none. */
+static const struct pair *part_of(const struct pairs *p, int part)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].field == part)
+			return &p->v[i];
+	return NULL;
+}
+
+/* First and last name in lines or cells of their own. */
+static void offer_parts(struct search *s)
+{
+	static const enum place places[] = {PLACE_TEXT, PLACE_FORWARDED, PLACE_ATTACHMENT_TEXT};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0] && s->values.n == 0; i++) {
+		const struct pair *first, *last;
+		char *name;
+
+		if (!run_reads(s->run, s->field->file, places[i]))
+			continue;
+		first = part_of(run_pairs(s->run, places[i]), PAIR_FIRST);
+		last = part_of(run_pairs(s->run, places[i]), PAIR_LAST);
+		if (first == NULL || last == NULL)
+			continue;
+		name = xasprintf("%s %s", first->value, last->value);
+		(void)search_offer(s, name, first->source, first->line);
+		free(name);
+	}
 }
 
 /* The values that one match captures for the field; true where the search is over. */
@@ -236,7 +262,7 @@ static bool offer_captures(
 		if (s->field->file->list)
 			offer_pieces(s, piece, source, line);
 		else
-			done = offer(s, piece, source, line);
+			done = search_offer(s, piece, source, line);
 		free(piece);
 		if (done)
 			return true;
@@ -255,6 +281,8 @@ static bool offer_matches(
 		size_t from = 0;
 		int found = 0;
 
+		if (view_rules_out(s->run->view, t->v[i], text))
+			continue;
 		for (int n = 0; n < MATCHES_MAX; n++) {
 			found = grok_search(t->v[i], text, len, from, &m, &e);
 			if (found <= 0)
@@ -276,7 +304,36 @@ static bool offer_file(struct search *s, const struct finder *f, size_t i)
 	struct grok_match m;
 
 	return run_match(s->run, &f->match, a->text, NULL, &m) &&
-	       offer(s, a->name, SOURCE_ATTACHMENT, 0);
+	       search_offer(s, a->name, SOURCE_ATTACHMENT, 0);
+}
+
+/* Within the value that another field was given. */
+static bool by_other_field(struct search *s, const struct finder *f)
+{
+	const struct field *other =
+		fields_find(&s->run->out->fields, s->run->rule->file->fields[f->of].name);
+
+	return other != NULL && other->values.n > 0 &&
+	       offer_matches(s, &f->match, other->values.v[0], other->source);
+}
+
+/* The value of a label that is no field's, directly below or behind one of the field `follows`. */
+static bool by_follower(struct search *s, int field)
+{
+	static const enum place places[] = {PLACE_TEXT, PLACE_FORWARDED, PLACE_ATTACHMENT_TEXT};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		const struct pairs *p = run_pairs(s->run, places[i]);
+		bool after = false;
+
+		for (size_t j = 0; j < p->n; j++) {
+			if (after && p->v[j].field == -1 &&
+				search_offer(s, p->v[j].value, p->v[j].source, p->v[j].line))
+				return true;
+			after = p->v[j].field == field || (after && p->v[j].field == -1);
+		}
+	}
+	return false;
 }
 
 static bool by_match(struct search *s, const struct finder *f)
@@ -347,7 +404,7 @@ static bool by_card(struct search *s, enum aspect aspect)
 			continue;
 		if (card_find(v, run_text(run, place, 0), name, trusted, &c) &&
 			of_card(&c, aspect) != NULL)
-			done = offer(s, of_card(&c, aspect), view_source(place), c.line);
+			done = search_offer(s, of_card(&c, aspect), view_source(place), c.line);
 		card_free(&c);
 	}
 	free(name);
@@ -362,54 +419,16 @@ static bool by_sender(struct search *s, enum aspect aspect)
 
 	if (s->run->whose == WHOSE_OTHER) {
 		if (aspect == ASPECT_NAME && s->run->person != NULL)
-			return offer(s, s->run->person, SOURCE_BODY, 0);
+			return search_offer(s, s->run->person, SOURCE_BODY, 0);
 		return false;
 	}
 	if (aspect == ASPECT_ADDRESS)
-		return a->addr[0] != '\0' && offer(s, a->addr, SOURCE_HEADER, 0);
+		return a->addr[0] != '\0' && search_offer(s, a->addr, SOURCE_HEADER, 0);
 	name = aspect == ASPECT_NAME ? person_of_address(s->run->view->rules, a) : NULL;
 	if (name != NULL)
-		done = offer(s, name, SOURCE_HEADER, 0);
+		done = search_offer(s, name, SOURCE_HEADER, 0);
 	free(name);
 	return done;
-}
-
-/* Everybody whom a text names with an address: for lists of recipients. */
-static bool by_people(struct search *s, const struct file_finder *f)
-{
-	static const enum place usual[] = {PLACE_TEXT};
-	const enum place *in = f->in_n > 0 ? f->in : usual;
-	size_t n = f->in_n > 0 ? f->in_n : 1;
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < view_texts(s->run->view, in[i]); j++) {
-			const char *text = run_text(s->run, in[i], j);
-			const struct grok *g = s->run->view->rules->email;
-			size_t from = 0, len = strlen(text);
-			struct grok_match m;
-			struct err e;
-
-			for (int k = 0; k < LIMIT_VALUES; k++) {
-				size_t start;
-				char *piece;
-
-				if (grok_search(g, text, len, from, &m, &e) <= 0)
-					break;
-				start = m.start;
-				while (start > from && strchr("\n;", text[start - 1]) == NULL)
-					start--;
-				while (start < m.start && strchr(" ,>)*-\t", text[start]) != NULL)
-					start++;
-				piece = xstrndup(text + start, m.end - start);
-				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
-					*tab = '|'; /* cells: the name is in the first */
-				(void)offer(s, piece, view_source(in[i]),
-					text_line_number(text, m.start));
-				free(piece);
-				from = m.end;
-			}
-		}
-	return s->values.n > 0;
 }
 
 static bool by_finder(struct search *s, const struct finder *f)
@@ -419,6 +438,8 @@ static bool by_finder(struct search *s, const struct finder *f)
 	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->m->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
 		return false;
+	if (f->of >= 0)
+		return by_other_field(s, f);
 	if (f->match.n > 0)
 		return by_match(s, f);
 	if (f->file->card != ASPECT_NONE)
@@ -432,8 +453,10 @@ static bool by_finder(struct search *s, const struct finder *f)
 		s->problem = problem; /* what does not fit here fits the other field */
 		return done;
 	}
+	if (f->follows >= 0)
+		return by_follower(s, f->follows);
 	if (f->file->people)
-		return by_people(s, f->file);
+		return search_people(s, f);
 	return false;
 }
 
@@ -445,8 +468,8 @@ static void by_corrections(struct search *s)
 			s, &s->field->corrections, s->run->view->subject, SOURCE_SUBJECT);
 }
 
-/* A field of a file: what the attachment of that name lacks. */
-static void check_file(struct search *s)
+/* A field of a file: what the attachment of that name lacks. True where nobody can read it, and it counts as not given. */
+static bool check_file(struct search *s)
 {
 	static const struct {
 		unsigned flag;
@@ -460,12 +483,17 @@ static void check_file(struct search *s)
 		{ATTACHMENT_MISNAMED, "file-misnamed"},
 	};
 	const struct attachments *a = &s->run->view->m->attachments;
+	bool useless = false;
 
-	for (size_t i = 0; i < a->n && s->values.n > 0; i++)
+	for (size_t i = 0; i < a->n && s->values.n > 0; i++) {
+		if (strcmp(a->v[i].name, s->values.v[0]) == 0 && (a->v[i].flags & ATTACHMENT_EMPTY))
+			useless = true;
 		for (size_t j = 0; j < sizeof flags / sizeof flags[0]; j++)
 			if (strcmp(a->v[i].name, s->values.v[0]) == 0 &&
 				(a->v[i].flags & flags[j].flag))
 				problem_add(s->run->out, s->field->file->name, flags[j].code);
+	}
+	return useless;
 }
 
 static void search_end(struct search *s)
@@ -482,9 +510,9 @@ static void search_end(struct search *s)
 			s->line = s->second.line;
 		}
 	}
+	if (s->values.n > 0 && s->field->file->type == TYPE_FILE && check_file(s))
+		strings_free(&s->values);
 	if (s->values.n > 0) {
-		if (s->field->file->type == TYPE_FILE)
-			check_file(s);
 		field_set(&q->fields, s->field, &s->values, s->text, s->source, s->line);
 	} else if (s->problem != NULL) {
 		problem_add(q, s->field->file->name, s->problem);
@@ -504,6 +532,8 @@ static void search_field(struct run *run, unsigned i)
 	by_corrections(&s);
 	if (s.values.n == 0 && s.field->file->labels_n > 0)
 		(void)offer_pairs(&s, (int)i);
+	if (s.values.n == 0 && s.field->file->first_labels_n > 0)
+		offer_parts(&s);
 	for (unsigned j = 0; j < s.field->file->find_n && s.values.n == 0; j++)
 		(void)by_finder(&s, &s.field->find[j]);
 	search_end(&s);

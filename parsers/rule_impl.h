@@ -46,6 +46,7 @@ enum aspect { ASPECT_NONE, ASPECT_NAME, ASPECT_ROLE, ASPECT_AGENCY, ASPECT_PHONE
 
 struct templates {
 	struct grok **v; /* owned; each owned */
+	size_t *entry; /* owned; in the file's list, that each is or is part of; NULL: its own place */
 	size_t n;
 };
 
@@ -70,7 +71,9 @@ struct file_finder {
 	unsigned in_n;
 	enum voice who;
 	enum aspect card, sender;
-	char *labels_of, *same_as;
+	char *labels_of, *same_as, *of, *follows;
+	char **unless; /* patterns of an address in its sentence, "<>" in its place, that does not count */
+	unsigned unless_n;
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
@@ -88,6 +91,8 @@ struct file_field {
 	bool required, list, personal;
 	char **labels;
 	unsigned labels_n;
+	char **first_labels, **last_labels; /* of the two parts of a name that stand apart */
+	unsigned first_labels_n, last_labels_n;
 	enum place *labels_in;
 	unsigned labels_in_n;
 	char **corrections;
@@ -108,6 +113,8 @@ struct file_field {
 struct file_behalf {
 	char **handed_on;
 	unsigned handed_on_n;
+	char **hint;
+	unsigned hint_n;
 	char **other;
 	unsigned other_n;
 	char **own;
@@ -132,8 +139,8 @@ struct file_rule {
 
 struct finder {
 	const struct file_finder *file; /* borrowed: from the rule */
-	struct templates match, only_if;
-	int labels_of, same_as; /* index of a field, -1 where none */
+	struct templates match, only_if, unless;
+	int labels_of, same_as, of, follows; /* index of a field, -1 where none */
 };
 
 struct evidence {
@@ -157,7 +164,9 @@ struct rule {
 	struct yaml_lines *lines;
 	struct evidence *evidence; /* owned; file->evidence_n */
 	struct field_rule *fields; /* owned; file->fields_n */
-	struct templates handed_on, other, own;
+	struct strings
+		words; /* owned; plain words of the labels, for labels with a slip of the pen */
+	struct templates handed_on, hint, other, own;
 	struct grok *
 		labels; /* owned; a label at the start of or within a line, with its separator; NULL without labels */
 	struct grok *cell; /* owned; a whole table cell that is a label */
@@ -169,6 +178,7 @@ struct rules {
 	struct rule *v; /* owned; by name of the file */
 	size_t n;
 	const struct directory *directory; /* borrowed: as long as the rules */
+	size_t templates;                  /* ids of templates are below */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
 	struct grok *novalue, *person, *person_last, *notname, *role, *notrole, *phone, *email,
 		*greeting, *closing;
@@ -184,6 +194,13 @@ struct card {
 	int line;
 };
 
+/* A text that many templates are tried on, and those that are known not to match in it. */
+struct seen {
+	const char *text; /* borrowed: from the view */
+	struct grok_index index;
+	unsigned char *absent; /* owned; by the template's id */
+};
+
 /* The message as the rules see it; made once for all rules. */
 struct view {
 	const struct rules *rules;
@@ -193,11 +210,15 @@ struct view {
 	char *forwarded; /* owned; body of the forwarded mail, without its signature and older quotes */
 	char *forwarded_signature; /* owned */
 	const struct agency *near; /* by the sender's domain; NULL where unknown */
+	struct seen *seen;         /* owned */
+	size_t seen_n;
 };
+
+enum { PAIR_FIRST = -3, PAIR_LAST = -4 };
 
 /* A label and the value behind it. */
 struct pair {
-	int field; /* index; -1 for a label that is nobody's */
+	int field; /* index; -1 for a label that is nobody's, PAIR_FIRST and PAIR_LAST for parts of a name */
 	char *value; /* owned; joined to one line where it went over several (LF between for a list) */
 	enum field_source source;
 	int line;
@@ -233,6 +254,18 @@ struct found {
 	int line;
 };
 
+/* One field of a run. */
+struct search {
+	struct run *run;
+	const struct field_rule *field;
+	struct strings values; /* owned; accepted so far */
+	char *text;            /* owned; as written, of the first */
+	enum field_source source;
+	int line;
+	struct found second; /* owned; only taken where nothing better is found */
+	const char *problem; /* why what stood there was no value; NULL */
+};
+
 /* rule_view.c */
 void view_open(struct view *v, const struct rules *rules, const struct message *m);
 void view_close(struct view *v);
@@ -240,10 +273,25 @@ size_t view_texts(const struct view *v, enum place place); /* how many texts the
 const char *view_text(const struct view *v, enum place place, size_t i);
 enum field_source view_source(enum place place);
 
+/* Is it known, without a search, that g is not in text? And to be remembered, for a text of the view. */
+bool view_rules_out(const struct view *v, const struct grok *g, const char *text);
+void view_remember_absent(const struct view *v, const struct grok *g, const char *text);
+
 /* rule_pair.c: labelled lines and cells of a place, in order */
 int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err *e);
 const struct pairs *run_pairs(struct run *run, enum place place);
 void pairs_free(struct pairs *p);
+
+/* Looks at one candidate; true where the search is over. */
+bool search_offer(struct search *s, const char *text, enum field_source source, int line);
+
+/* rule_people.c: everybody whom a text names with an address: for lists of recipients */
+bool search_people(struct search *s, const struct finder *f);
+
+/* rule_spell.c */
+void spell_compile(struct rule *rule);
+/* The label with its words put right; NULL where nothing is to be put right. The caller frees it. */
+char *spell_label(const struct rule *rule, const char *text, size_t len);
 
 /* rule_person.c */
 char *person_normal(const struct rules *r, const char *text); /* NULL where it is no full name */

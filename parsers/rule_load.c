@@ -102,6 +102,9 @@ static const cyaml_schema_field_t finder_fields[] = {
 	ENUM("sender", struct file_finder, sender, aspects),
 	OPTIONAL("labels_of", struct file_finder, labels_of),
 	OPTIONAL("same_as", struct file_finder, same_as),
+	OPTIONAL("of", struct file_finder, of),
+	OPTIONAL("follows", struct file_finder, follows),
+	LIST("unless", struct file_finder, unless, text_entry, LIST_MAX),
 	LIST("only_if", struct file_finder, only_if, text_entry, LIST_MAX),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
 	CYAML_FIELD_BOOL("people", CYAML_FLAG_OPTIONAL, struct file_finder, people),
@@ -128,6 +131,8 @@ static const cyaml_schema_field_t field_fields[] = {
 	CYAML_FIELD_BOOL("list", CYAML_FLAG_OPTIONAL, struct file_field, list),
 	CYAML_FIELD_BOOL("personal", CYAML_FLAG_OPTIONAL, struct file_field, personal),
 	LIST("labels", struct file_field, labels, text_entry, LIST_MAX),
+	LIST("first_labels", struct file_field, first_labels, text_entry, LIST_MAX),
+	LIST("last_labels", struct file_field, last_labels, text_entry, LIST_MAX),
 	LIST("labels_in", struct file_field, labels_in, place_entry, PLACES),
 	LIST("corrections", struct file_field, corrections, text_entry, LIST_MAX),
 	LIST("find", struct file_field, find, finder_entry, FINDERS_MAX),
@@ -143,6 +148,7 @@ static const cyaml_schema_value_t field_entry = {
 };
 static const cyaml_schema_field_t behalf_fields[] = {
 	LIST("handed_on", struct file_behalf, handed_on, text_entry, LIST_MAX),
+	LIST("hint", struct file_behalf, hint, text_entry, LIST_MAX),
 	LIST("other", struct file_behalf, other, text_entry, LIST_MAX),
 	LIST("own", struct file_behalf, own, text_entry, LIST_MAX),
 	CYAML_FIELD_END,
@@ -194,6 +200,29 @@ static void compile_list(
 	}
 }
 
+/* As compile_list, each alternative by itself: the words that it needs rule out more texts than those of all together. */
+static void compile_evidence_list(
+	struct loading *l, const char *path, char **texts, unsigned n, struct templates *out)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct strings parts = {0};
+		struct err e = {0};
+		char *at = xasprintf("%s[%u]", path, i);
+
+		if (grok_alternatives(l->lib, texts[i], &parts, &e) < 0)
+			wrong(l, yaml_line(l->rule->lines, "%s", at), at, e.message);
+		out->v = xrealloc(out->v, (out->n + parts.n + 1) * sizeof *out->v);
+		out->entry = xrealloc(out->entry, (out->n + parts.n + 1) * sizeof *out->entry);
+		for (size_t j = 0; j < parts.n; j++)
+			if (grok_compile(l->lib, parts.v[j], &out->v[out->n], &e) == 0)
+				out->entry[out->n++] = i;
+			else
+				wrong(l, yaml_line(l->rule->lines, "%s", at), at, e.message);
+		strings_free(&parts);
+		free(at);
+	}
+}
+
 static int field_index(const struct rule *r, const char *name)
 {
 	for (unsigned i = 0; i < r->file->fields_n; i++)
@@ -229,7 +258,7 @@ static void compile_evidence(struct loading *l, unsigned i)
 	int line = yaml_line(l->rule->lines, "%s", path);
 
 	ev->file = &l->rule->file->evidence[i];
-	compile_list(l, below, ev->file->match, ev->file->match_n, &ev->match);
+	compile_evidence_list(l, below, ev->file->match, ev->file->match_n, &ev->match);
 	for (unsigned j = 0; j < ev->file->fields_n; j++) {
 		char *at = xasprintf("%s.fields[%u]", path, j);
 		int field = field_named(l, ev->file->fields[j], at);
@@ -275,21 +304,30 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 	int ways;
 
 	one->file = file;
-	one->labels_of = one->same_as = -1;
+	one->labels_of = one->same_as = one->of = one->follows = -1;
 	compile_list(l, match, file->match, file->match_n, &one->match);
 	check_captures(l, &one->match, f->file->name, match);
 	free(match);
 	match = xasprintf("%s.only_if", path);
 	compile_list(l, match, file->only_if, file->only_if_n, &one->only_if);
+	free(match);
+	match = xasprintf("%s.unless", path);
+	compile_list(l, match, file->unless, file->unless_n, &one->unless);
+	if (file->of != NULL)
+		one->of = field_named(l, file->of, path);
+	if (file->follows != NULL)
+		one->follows = field_named(l, file->follows, path);
 	if (file->labels_of != NULL)
 		one->labels_of = field_named(l, file->labels_of, path);
 	if (file->same_as != NULL)
 		one->same_as = field_named(l, file->same_as, path);
 	ways = (file->match_n > 0) + (file->card != ASPECT_NONE) + (file->sender != ASPECT_NONE) +
-	       (file->labels_of != NULL) + (file->same_as != NULL) + file->agencies + file->people;
+	       (file->labels_of != NULL) + (file->same_as != NULL) + (file->follows != NULL) +
+	       file->agencies + file->people;
 	if (ways != 1)
 		wrong(l, yaml_line(l->rule->lines, "%s", path), path,
-			"needs exactly one of match, card, sender, labels_of, same_as, agencies, "
+			"needs exactly one of match, card, sender, labels_of, same_as, follows, "
+			"agencies, "
 			"people "
 			"and attachments");
 	free(match);
@@ -369,6 +407,7 @@ static void compile_rule(struct loading *l)
 		const struct file_behalf *b = r->file->behalf;
 
 		compile_list(l, "behalf.handed_on", b->handed_on, b->handed_on_n, &r->handed_on);
+		compile_list(l, "behalf.hint", b->hint, b->hint_n, &r->hint);
 		compile_list(l, "behalf.other", b->other, b->other_n, &r->other);
 		compile_list(l, "behalf.own", b->own, b->own_n, &r->own);
 	}
@@ -377,6 +416,7 @@ static void compile_rule(struct loading *l)
 			"threshold must be 1 or more, margin 0 or more");
 	if (r->file->evidence_n == 0)
 		wrong(l, 1, "evidence", "a rule without evidence never speaks");
+	spell_compile(r);
 	if (pairs_compile(r, l->lib, &e) < 0)
 		wrong(l, yaml_line(r->lines, "fields"), "labels", e.message);
 }
@@ -473,6 +513,7 @@ int rules_load(const char *folder, const struct grok_library *lib, const struct 
 		rules_free(r);
 		return -1;
 	}
+	r->templates = grok_ids(lib);
 	*out = r;
 	return 0;
 }
@@ -482,6 +523,7 @@ static void templates_free(struct templates *t)
 	for (size_t i = 0; i < t->n; i++)
 		grok_free(t->v[i]);
 	free(t->v);
+	free(t->entry);
 }
 
 static void field_rule_free(struct field_rule *f)
@@ -493,6 +535,7 @@ static void field_rule_free(struct field_rule *f)
 	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++) {
 		templates_free(&f->find[i].match);
 		templates_free(&f->find[i].only_if);
+		templates_free(&f->find[i].unless);
 	}
 	for (unsigned i = 0; f->values != NULL && i < f->file->values_n; i++)
 		templates_free(&f->values[i]);
@@ -509,8 +552,10 @@ static void rule_free(struct rule *rule)
 	free(rule->evidence);
 	free(rule->fields);
 	templates_free(&rule->handed_on);
+	templates_free(&rule->hint);
 	templates_free(&rule->other);
 	templates_free(&rule->own);
+	strings_free(&rule->words);
 	grok_free(rule->labels);
 	grok_free(rule->cell);
 	grok_free(rule->bare);

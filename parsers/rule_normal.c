@@ -355,12 +355,16 @@ static int normal_recipient(
 	for (size_t n = strlen(before); n > 0 && strchr(" <([,:;-\t", before[n - 1]) != NULL; n--)
 		before[n - 1] = '\0';
 	colon = strrchr(before, ':'); /* "Names for the certificate: Ray, Joe" */
-	name = person_normal(r, colon != NULL ? colon + 1 : before);
-	if (name == NULL &&
-		found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
-		before[m.captures[0].end] = '\0';
-		name = person_normal(r, before + m.captures[0].start);
+	name = NULL;
+	if (found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
+		char *last = xstrndup(
+			before + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+
+		name = person_normal(r, last);
+		free(last);
 	}
+	if (name == NULL)
+		name = person_normal(r, colon != NULL ? colon + 1 : before);
 	if (name != NULL)
 		strings_addf(out, "%s <%s>", name, addr.v[0]);
 	else

@@ -16,6 +16,8 @@
 
 enum {
 	HITS_MAX = 400,   /* labels in one text */
+	SPELLED_MAX = 60, /* labels in one text whose spelling is put right */
+	LABEL_BYTES = 40, /* of a label whose spelling is put right */
 	CELLS_MAX = 24,   /* cells in one row */
 	JOINED_LINES = 3, /* of a value that goes over several lines */
 	BARE_LINE = 90,   /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
@@ -25,36 +27,36 @@ enum {
 
 /* ---- templates ---- */
 
+static void add_labels(struct buf *out, const char *name, char **labels, unsigned n)
+{
+	if (n == 0)
+		return;
+	(void)buf_printf(out, "%s(?<%s>", out->len > 0 ? "|" : "", name);
+	for (unsigned i = 0; i < n; i++)
+		(void)buf_printf(out, "%s%s", i > 0 ? "|" : "", labels[i]);
+	(void)buf_puts(out, ")");
+}
+
 static void add_alternatives(struct buf *out, const struct file_rule *file)
 {
-	bool first = true;
 
 	for (unsigned i = 0; i < file->fields_n; i++) {
 		const struct file_field *f = &file->fields[i];
 
-		if (f->labels_n == 0)
-			continue;
-		(void)buf_printf(out, "%s(?<%s>", first ? "" : "|", f->name);
-		for (unsigned j = 0; j < f->labels_n; j++)
-			(void)buf_printf(out, "%s%s", j > 0 ? "|" : "", f->labels[j]);
-		(void)buf_puts(out, ")");
-		first = false;
+		add_labels(out, "_first", f->first_labels, f->first_labels_n);
+		add_labels(out, "_last", f->last_labels, f->last_labels_n);
+		add_labels(out, f->name, f->labels, f->labels_n);
 	}
-	if (file->other_labels_n > 0) {
-		(void)buf_printf(out, "%s(?<_other>", first ? "" : "|");
-		for (unsigned j = 0; j < file->other_labels_n; j++)
-			(void)buf_printf(out, "%s%s", j > 0 ? "|" : "", file->other_labels[j]);
-		(void)buf_puts(out, ")");
-	}
+	add_labels(out, "_other", file->other_labels, file->other_labels_n);
 }
 
 /* What may stand between a label and its value at the start of a line; within a line only : and = are trusted. */
-#define SEPARATOR                                                    \
-	"(?<_sep>[ \\t]{0,40}[:=?]{1,2}"                             \
-	"|[ \\t]{0,9}[-\\x{2010}-\\x{2015}]{1,3}>?(?:[ \\t]{1,9}|$)" \
-	"|[ \\t]{1,9}[-\\x{2010}-\\x{2015}\\x{2192}]"                \
-	"|[ \\t]{1,9}(?:is|are)\\b"                                  \
-	"|[ ]{2,60}(?=\\S)"                                          \
+#define SEPARATOR                                                                  \
+	"(?<_sep>[ \\t]{0,40}[:=?]{1,2}"                                           \
+	"|[ \\t]{0,9}[-\\x{2010}-\\x{2015}]{1,3}>?(?:[ \\t]{1,9}|$)"               \
+	"|[ \\t]{1,9}[-\\x{2010}-\\x{2015}\\x{2192}]"                              \
+	"|[ \\t]{1,9}(?:is|are)(?:[ ](?:now|actually|really|currently|still))?\\b" \
+	"|[ ]{2,60}(?=\\S)"                                                        \
 	"|[ \\t]{0,9}$)"
 #define PARENTHESIS "(?:[ \\t]{0,3}[(\\[][^)\\]\\n]{0,80}[)\\]])?"
 #define PREFIX "[*_]{0,2}(?:%%{LABELPREFIX}[ \\t]{1,3})?"
@@ -105,6 +107,7 @@ struct hit {
 
 struct line {
 	size_t start, end; /* end: of its LF, or of the text */
+	size_t cells;      /* where its cells begin, if it has any: behind a bullet and its TAB */
 	bool tab;
 };
 
@@ -119,6 +122,22 @@ struct scan {
 	struct pairs *out;
 };
 
+/* Behind a bullet or number and the TAB that sets it off, as word processors write lists. */
+static size_t behind_bullet(const char *text, size_t start, size_t end)
+{
+	size_t at = start + strspn(text + start, " \t"), n = 0;
+
+	if ((unsigned char)text[at] >= 0xe0)
+		n = 3; /* one of the bullets outside ASCII */
+	else if (text[at] != '\0' && strchr("-*o", text[at]) != NULL)
+		n = 1;
+	else if (isalnum((unsigned char)text[at]))
+		n = strcspn(text + at, ".)\t\n") + 1; /* "1.", "a)" */
+	if (n == 0 || n > 3 || at + n >= end || text[at + n] != '\t')
+		return start;
+	return at + n + strspn(text + at + n, " \t");
+}
+
 /* The line that `at`, or its end, stands on. Labels by the thousand stand on one line only where somebody wants them to cost its
  * length each. */
 static const struct line *line_at(const struct scan *s, size_t at)
@@ -131,7 +150,8 @@ static const struct line *line_at(const struct scan *s, size_t at)
 	while (l->start > 0 && s->text[l->start - 1] != '\n')
 		l->start--;
 	l->end = at + strcspn(s->text + at, "\n");
-	l->tab = memchr(s->text + l->start, '\t', l->end - l->start) != NULL;
+	l->cells = behind_bullet(s->text, l->start, l->end);
+	l->tab = memchr(s->text + l->cells, '\t', l->end - l->cells) != NULL;
 	return l;
 }
 
@@ -157,8 +177,13 @@ static bool blank_line(const struct scan *s, size_t at)
 	return s->text[at + n] == '\n' || s->text[at + n] == '\0';
 }
 
+/* What a capture of the label templates stands for: a field, a part of a name, or nobody. */
 static int field_of(const struct rule *rule, const char *name)
 {
+	if (strcmp(name, "_first") == 0)
+		return PAIR_FIRST;
+	if (strcmp(name, "_last") == 0)
+		return PAIR_LAST;
 	for (unsigned i = 0; i < rule->file->fields_n; i++)
 		if (strcmp(rule->file->fields[i].name, name) == 0)
 			return (int)i;
@@ -235,12 +260,50 @@ static void find_hits(struct scan *s)
 	}
 }
 
+static int cell_label(struct scan *s, const char *text, size_t n);
+
 static bool hit_in(const struct scan *s, size_t start, size_t end)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->hits[i].start >= start && s->hits[i].start < end)
 			return true;
 	return false;
+}
+
+/* Puts h where it belongs by its place in the text. */
+static void insert_hit(struct scan *s, struct hit h)
+{
+	size_t i = s->n;
+
+	s->hits = xgrow(s->hits, &s->cap, s->n + 1, sizeof *s->hits);
+	for (; i > 0 && s->hits[i - 1].start > h.start; i--)
+		s->hits[i] = s->hits[i - 1];
+	s->hits[i] = h;
+	s->n++;
+}
+
+/* Lines whose label is none as it stands, but one with its words put right. */
+static void find_misspelt(struct scan *s)
+{
+	int tries = SPELLED_MAX;
+
+	for (size_t at = 0; at < s->len && s->n < HITS_MAX && tries > 0;
+		at = end_of_line(s, at) + 1) {
+		size_t end = end_of_line(s, at), from = at + strspn(s->text + at, " \t*-");
+		size_t colon = from + strcspn(s->text + from, ":=\n");
+		struct hit h = {.start = from, .value = colon + 1, .strong = true};
+		char *label;
+
+		if (colon >= end || colon - from > LABEL_BYTES || hit_in(s, at, end) ||
+			has_tab(s, at))
+			continue;
+		tries--;
+		label = spell_label(s->run->rule, s->text + from, colon - from);
+		h.field = label != NULL ? cell_label(s, label, strlen(label)) : NO_LABEL;
+		if (h.field != NO_LABEL)
+			insert_hit(s, h);
+		free(label);
+	}
 }
 
 /* "Word or two: " at the start of a line: a label, even if no rule knows it. */
@@ -392,22 +455,25 @@ struct row {
 	size_t n, labels;
 };
 
-static int cell_label(struct scan *s, size_t start, size_t end)
+static int cell_label(struct scan *s, const char *text, size_t n)
 {
 	struct grok_match m;
 	struct err e;
 	int found;
 
-	if (end <= start || end - start > 200)
+	if (n == 0 || n > 200)
 		return NO_LABEL;
-	found = grok_search(s->run->rule->cell, s->text + start, end - start, 0, &m, &e);
+	found = grok_search(s->run->rule->cell, text, n, 0, &m, &e);
 	if (found < 0)
 		s->run->limit_hit = true;
 	if (found <= 0)
 		return NO_LABEL;
-	for (size_t i = 0; i < m.captures_n; i++)
-		if (m.captures[i].field[0] != '_')
-			return field_of(s->run->rule, m.captures[i].field);
+	for (size_t i = 0; i < m.captures_n; i++) {
+		int field = field_of(s->run->rule, m.captures[i].field);
+
+		if (field != NOBODY)
+			return field;
+	}
 	return NOBODY;
 }
 
@@ -416,8 +482,9 @@ static bool read_row(struct scan *s, size_t at, struct row *row)
 	size_t end = end_of_line(s, at);
 
 	*row = (struct row){0};
-	if (memchr(s->text + at, '\t', end - at) == NULL)
+	if (!has_tab(s, at))
 		return false;
+	at = line_at(s, at)->cells;
 	while (at <= end && row->n < CELLS_MAX) {
 		size_t stop = at + strcspn(s->text + at, "\t\n");
 		size_t from = at, to = stop;
@@ -429,7 +496,7 @@ static bool read_row(struct scan *s, size_t at, struct row *row)
 		if (to > from) { /* empty cells are layout */
 			row->cell[row->n].start = from;
 			row->cell[row->n].end = to;
-			row->cell[row->n].label = cell_label(s, from, to);
+			row->cell[row->n].label = cell_label(s, s->text + from, to - from);
 			row->labels += row->cell[row->n].label != NO_LABEL;
 			row->n++;
 		}
@@ -456,6 +523,17 @@ static void take_row(struct scan *s, const struct row *row)
 	}
 }
 
+/* A row of labels, the values stand below: nothing but labels, or two labels side by side among other words. */
+static bool heads_columns(const struct row *row)
+{
+	bool adjacent = false;
+
+	for (size_t i = 1; i < row->n; i++)
+		adjacent = adjacent ||
+			   (row->cell[i - 1].label != NO_LABEL && row->cell[i].label != NO_LABEL);
+	return row->n >= 2 && (row->labels == row->n || (adjacent && 2 * row->labels > row->n));
+}
+
 static void take_rows(struct scan *s)
 {
 	struct row row, head = {0};
@@ -466,14 +544,15 @@ static void take_rows(struct scan *s)
 		if (!read_row(s, at, &row)) {
 			if (!blank_line(s, at))
 				head.n = 0;
-		} else if (row.n >= 2 && row.labels == row.n) {
-			head = row; /* a row of labels: the values stand below */
-		} else if (head.n >= 2 && row.n == head.n && row.labels == 0) {
+		} else if (heads_columns(&row)) {
+			head = row;
+		} else if (head.n >= 2 && row.n == head.n && row.labels < row.n / 2) {
 			for (size_t i = 0; i < row.n; i++)
-				add_pair(s, head.cell[i].label,
-					clean_value(s->text + row.cell[i].start,
-						row.cell[i].end - row.cell[i].start),
-					row.cell[i].start, SOURCE_HTML);
+				if (head.cell[i].label != NO_LABEL)
+					add_pair(s, head.cell[i].label,
+						clean_value(s->text + row.cell[i].start,
+							row.cell[i].end - row.cell[i].start),
+						row.cell[i].start, SOURCE_HTML);
 		} else {
 			take_row(s, &row);
 		}
@@ -495,9 +574,8 @@ static void take_bare(struct scan *s)
 		size_t line = start_of_line(s, m.start), end = end_of_line(s, m.start);
 		struct hit h = {.field = NOBODY, .start = m.start, .value = m.end};
 
-		for (size_t i = 0; i < m.captures_n; i++)
-			if (m.captures[i].field[0] != '_')
-				h.field = field_of(s->run->rule, m.captures[i].field);
+		for (size_t i = 0; i < m.captures_n && h.field == NOBODY; i++)
+			h.field = field_of(s->run->rule, m.captures[i].field);
 		from = m.end > from ? m.end : from + 1;
 		if (hit_in(s, line, end) || end - line > BARE_LINE || s->text[end - 1] == '.' ||
 			memchr(s->text + line, '\t', end - line) != NULL)
@@ -543,6 +621,7 @@ const struct pairs *run_pairs(struct run *run, enum place place)
 		if (s.len > GROK_SUBJECT_MAX)
 			s.len = GROK_SUBJECT_MAX;
 		find_hits(&s);
+		find_misspelt(&s);
 		for (size_t j = 0; j < s.n; j++)
 			take_value(&s, j);
 		if (memchr(s.text, '\t', s.len) != NULL)

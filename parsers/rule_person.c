@@ -20,7 +20,12 @@ enum {
 };
 
 static const char *const titles[] = {"dr", "mr", "ms", "mrs", "miss", "mx", "prof", "professor",
-	"sir", "hon", "cpt", "capt", "maj", "lt", "ltc", "col", "gen", "sgt", "cdr", "rev"};
+	"sir", "madam", "hon", "honorable", "judge", "justice", "ambassador", "amb", "rev",
+	"chaplain", "cpt", "capt", "captain", "maj", "major", "lt", "ltc", "lcdr", "cdr", "cmdr",
+	"commander", "ltcol", "ltjg", "1lt", "2lt", "col", "colonel", "gen", "general", "bg", "mg",
+	"ltg", "adm", "radm", "vadm", "admiral", "ens", "sgt", "ssg", "sfc", "msg", "msgt", "tsgt",
+	"smsgt", "cmsgt", "sgm", "csm", "gysgt", "cw2", "cw3", "cw4", "cw5", "wo1", "cwo2", "cwo3",
+	"cwo4", "cpo", "scpo", "mcpo", "po1", "po2"};
 static const char *const suffixes[] = {"jr", "sr", "ii", "iii", "iv"};
 static const char *const particles[] = {"van", "von", "de", "der", "den", "del", "della", "da",
 	"di", "dos", "du", "la", "le", "mac", "mc", "st", "san", "santa", "al", "el", "bin", "ibn",
@@ -86,6 +91,13 @@ static void cut_rest(char *s)
 		if (at != NULL)
 			*at = '\0';
 	}
+	/* the end of a sentence: not of "St. Clair" or "Thomas J. Brannigan" */
+	for (char *dot = strstr(s, ". "); dot != NULL; dot = strstr(dot + 1, ". "))
+		if (dot - s > 3 && islower((unsigned char)dot[-1]) &&
+			islower((unsigned char)dot[-2]) && islower((unsigned char)dot[-3])) {
+			*dot = '\0';
+			break;
+		}
 }
 
 /* Cuts s before the first word that says where its owner serves. */
@@ -324,6 +336,15 @@ const struct address *run_author(const struct run *run)
 	return m->from.n > 0 ? &m->from.v[0] : &nobody;
 }
 
+/* "Judge Wexley": not enough for a name, but somebody else than the sender. */
+static bool surname_only(const char *piece, const char *name, const char *sender)
+{
+	size_t n = strcspn(piece, " ");
+
+	return name == NULL && piece[n] == ' ' && one_of(piece, n, titles, N(titles)) &&
+	       !person_same(piece + n + 1, sender);
+}
+
 /* A name that one of the templates captures as person in text, other than the sender's; NULL where none. */
 static char *other_person(
 	struct run *run, const struct templates *t, const char *text, bool *spoken)
@@ -334,6 +355,8 @@ static char *other_person(
 	for (size_t i = 0; i < t->n; i++) {
 		size_t at = 0;
 
+		if (view_rules_out(run->view, t->v[i], text))
+			continue;
 		for (int try = 0; try < TRIES; try++) {
 			struct grok_match m;
 			struct err e;
@@ -349,9 +372,12 @@ static char *other_person(
 			piece = xstrndup(text + m.captures[0].start,
 				m.captures[0].end - m.captures[0].start);
 			name = person_normal(r, piece);
-			free(piece);
-			if (name != NULL && !person_same(name, from->name))
+			if (name != NULL && !person_same(name, from->name)) {
+				free(piece);
 				return name;
+			}
+			*spoken = *spoken || surname_only(piece, name, from->name);
+			free(piece);
 			free(name);
 		}
 	}
@@ -391,6 +417,7 @@ void run_whose(struct run *run)
 		(v->forwarder.name[0] == '\0' && v->forwarder.addr[0] == '\0'))
 		return;
 	if (run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
-		(!own && word_count(v->m->text) < SHORT_NOTE))
+		(!own && (word_count(v->m->text) < SHORT_NOTE ||
+				 run_match(run, &rule->hint, v->m->text, NULL, &m))))
 		run->whose = WHOSE_FORWARDED;
 }

@@ -10,22 +10,28 @@
 
 struct proof {
 	const struct rule *rule;
+	char **verdicts; /* owned; by the template's id: NULL not tried yet, "" sound, else what is wrong */
 	struct findings *findings;
 };
 
 static void prove_one(struct proof *p, const struct grok *g, const char *path)
 {
+	char **verdict = g != NULL ? &p->verdicts[grok_id(g)] : NULL;
 	struct err e = {0};
 
-	if (g != NULL && grok_prove(g, &e) < 0)
+	if (g == NULL)
+		return;
+	if (*verdict == NULL) /* rules share templates */
+		*verdict = xstrdup(grok_prove(g, &e) < 0 ? e.message : "");
+	if ((*verdict)[0] != '\0')
 		findings_add(p->findings, FINDING_ERROR, p->rule->path,
-			yaml_line(p->rule->lines, "%s", path), "%s: %s", path, e.message);
+			yaml_line(p->rule->lines, "%s", path), "%s: %s", path, *verdict);
 }
 
 static void prove_list(struct proof *p, const struct templates *t, const char *path)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		char *at = xasprintf("%s[%zu]", path, i);
+		char *at = xasprintf("%s[%zu]", path, t->entry != NULL ? t->entry[i] : i);
 
 		prove_one(p, t->v[i], at);
 		free(at);
@@ -55,6 +61,7 @@ static void prove_field(struct proof *p, unsigned i)
 
 		prove_below(p, &f->find[j].match, at, "match");
 		prove_below(p, &f->find[j].only_if, at, "only_if");
+		prove_below(p, &f->find[j].unless, at, "unless");
 		free(at);
 	}
 	for (unsigned j = 0; j < f->file->values_n; j++) {
@@ -85,9 +92,9 @@ static void prove_threshold(struct proof *p)
 			most, p->rule->file->threshold);
 }
 
-static void prove_rule(const struct rule *rule, struct findings *findings)
+static void prove_rule(const struct rule *rule, char **verdicts, struct findings *findings)
 {
-	struct proof p = {.rule = rule, .findings = findings};
+	struct proof p = {.rule = rule, .verdicts = verdicts, .findings = findings};
 
 	for (unsigned i = 0; i < rule->file->evidence_n; i++) {
 		char *path = xasprintf("evidence[%u]", i);
@@ -96,6 +103,7 @@ static void prove_rule(const struct rule *rule, struct findings *findings)
 		free(path);
 	}
 	prove_list(&p, &rule->handed_on, "behalf.handed_on");
+	prove_list(&p, &rule->hint, "behalf.hint");
 	prove_list(&p, &rule->other, "behalf.other");
 	prove_list(&p, &rule->own, "behalf.own");
 	for (unsigned i = 0; i < rule->file->fields_n; i++)
@@ -135,8 +143,10 @@ static bool always_tie(const struct file_rule *a, const struct file_rule *b)
 
 void rules_prove(const struct rules *r, struct findings *findings)
 {
+	char **verdicts = xcalloc(r->templates, sizeof *verdicts);
+
 	for (size_t i = 0; i < r->n; i++) {
-		prove_rule(&r->v[i], findings);
+		prove_rule(&r->v[i], verdicts, findings);
 		for (size_t j = 0; j < i; j++)
 			if (always_tie(r->v[i].file, r->v[j].file))
 				findings_add(findings, FINDING_ERROR, r->v[i].path,
@@ -145,4 +155,7 @@ void rules_prove(const struct rules *r, struct findings *findings)
 					"what tells them apart, or remove one",
 					r->v[j].path);
 	}
+	for (size_t i = 0; i < r->templates; i++)
+		free(verdicts[i]);
+	free(verdicts);
 }

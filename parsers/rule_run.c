@@ -80,17 +80,19 @@ static bool weigh(struct run *run, const struct evidence *ev, enum place from, e
 }
 
 /*
- * The subject of a reply is somebody else's words: it adds to what the text says, and says nothing alone ("RE: ATP access",
- * "Thank you!").
+ * What speaks against a rule is only looked for where something speaks for it. The subject of a reply is somebody else's
+ * words: it adds to what the text says, and says nothing alone ("RE: ATP access", "Thank you!").
  */
 static void weigh_all(struct run *run)
 {
 	bool reply = text_istarts(run->view->m->subject, "re:");
 	bool *spoken = xcalloc(run->rule->file->evidence_n, sizeof *spoken);
 
-	for (unsigned i = 0; i < run->rule->file->evidence_n; i++)
-		spoken[i] = weigh(run, &run->rule->evidence[i], reply ? PLACE_TEXT : PLACE_SUBJECT,
-			PLACE_ATTACHMENT_TEXT);
+	for (int against = 0; against <= 1 && (!against || run->out->weight > 0); against++)
+		for (unsigned i = 0; i < run->rule->file->evidence_n; i++)
+			if ((run->rule->file->evidence[i].weight < 0) == against)
+				spoken[i] = weigh(run, &run->rule->evidence[i],
+					reply ? PLACE_TEXT : PLACE_SUBJECT, PLACE_ATTACHMENT_TEXT);
 	for (unsigned i = 0; reply && run->out->weight > 0 && i < run->rule->file->evidence_n; i++)
 		if (!spoken[i])
 			(void)weigh(run, &run->rule->evidence[i], PLACE_SUBJECT, PLACE_SUBJECT);

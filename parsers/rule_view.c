@@ -11,6 +11,7 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
+enum { SEEN_MAX = 8 };      /* texts: subject, text, forwarded mail, the first attachments */
 enum { HEADER_LINES = 40 }; /* lines of a forwarded mail among which its header block must begin */
 
 /* Header names that mail programs write above a forwarded mail. */
@@ -126,6 +127,15 @@ static bool our_own_letter(const struct view *v)
 	       (among(&v->m->to, v->forwarder.addr) || among(&v->m->cc, v->forwarder.addr));
 }
 
+static void see(struct view *v, const char *text)
+{
+	struct seen *s = &v->seen[v->seen_n++];
+
+	s->text = text;
+	grok_index(text, strlen(text), &s->index);
+	s->absent = xcalloc(v->rules->templates, 1);
+}
+
 void view_open(struct view *v, const struct rules *rules, const struct message *m)
 {
 	const char *body;
@@ -141,6 +151,35 @@ void view_open(struct view *v, const struct rules *rules, const struct message *
 	quote_free(&q);
 	if (m->from.n > 0)
 		v->near = directory_by_domain(rules->directory, m->from.v[0].addr);
+	v->seen = xcalloc(SEEN_MAX, sizeof *v->seen);
+	see(v, v->subject);
+	see(v, m->text);
+	see(v, v->forwarded);
+	for (size_t i = 0; i < m->attachments.n && v->seen_n < SEEN_MAX; i++)
+		see(v, m->attachments.v[i].text);
+}
+
+static struct seen *seen_of(const struct view *v, const char *text)
+{
+	for (size_t i = 0; i < v->seen_n; i++)
+		if (v->seen[i].text == text)
+			return &v->seen[i];
+	return NULL;
+}
+
+bool view_rules_out(const struct view *v, const struct grok *g, const char *text)
+{
+	const struct seen *s = seen_of(v, text);
+
+	return s != NULL && (s->absent[grok_id(g)] || !grok_possible(g, &s->index));
+}
+
+void view_remember_absent(const struct view *v, const struct grok *g, const char *text)
+{
+	struct seen *s = seen_of(v, text);
+
+	if (s != NULL)
+		s->absent[grok_id(g)] = 1;
 }
 
 void view_close(struct view *v)
@@ -150,6 +189,9 @@ void view_close(struct view *v)
 	free(v->forwarder.addr);
 	free(v->forwarded);
 	free(v->forwarded_signature);
+	for (size_t i = 0; i < v->seen_n; i++)
+		free(v->seen[i].absent);
+	free(v->seen);
 }
 
 size_t view_texts(const struct view *v, enum place place)

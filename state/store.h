@@ -380,7 +380,7 @@ int store_pools_each(struct store *s, int (*fn)(void *ctx, const struct pool_row
  *   its title, with or without "talent pool", "pool", "certificate" and the like behind it;
  *   its title and its grade somewhere in the text ("Data Scientist, GS-14");
  *   pay plan, series and grade ("GS-1560-14", "GS 1560 14", "GS-0343-12/13"), where the text has no title of another pool.
- * Case, runs of blanks and the zero before a series do not matter. Spans of grades that have one in common agree. */
+ * Case, plural, marks between words and the zero before a series do not matter. Spans of grades that have one in common agree. */
 int store_pool_find(struct store *s, const char *text, struct pool_row *out, struct err *e);
 
 /* --- marks: when something was last done -------------------------------------------------------------------------------- */

@@ -31,13 +31,14 @@ struct grade {
 
 struct named {
 	struct pool_row row; /* owned */
-	char *title;         /* owned; key without "talent pool" */
+	char *title;         /* owned; its words without "talent pool" */
 	enum way way;
 };
 
 struct search {
-	char *text;  /* owned; key */
-	char *title; /* owned; the same without "talent pool" */
+	char *text;  /* owned; as text_key has it: numbers and grades are looked for in it */
+	char *words; /* owned; as words */
+	char *title; /* owned; the words without "talent pool" */
 	struct grade grades[GRADES_MAX];
 	size_t grades_n;
 	struct named *found; /* owned */
@@ -65,12 +66,56 @@ static bool holds(const char *text, const char *words)
 	return false;
 }
 
-/* A title's key, without the words that only say that it is one. */
+/* One word of a title: "&" is "and", and the plural is the singular. */
+static void add_word(struct buf *out, const char *word, size_t n)
+{
+	if (n == 0)
+		return;
+	if (out->len > 0)
+		(void)buf_putc(out, ' ');
+	if (n == 1 && word[0] == '&') {
+		(void)buf_puts(out, "and");
+	} else if (n > 4 && strncmp(word + n - 3, "ies", 3) == 0) {
+		(void)buf_add(out, word, n - 3);
+		(void)buf_putc(out, 'y');
+	} else {
+		bool plural = n > 3 && word[n - 1] == 's' && word[n - 2] != 's';
+
+		(void)buf_add(out, word, plural ? n - 1 : n);
+	}
+}
+
+/* Words in small letters with one blank between them: how a title is compared. "IT Specialists, INFOSEC" and "IT Specialist
+ * (INFOSEC)" are the same. */
+static char *words_key(const char *text)
+{
+	char *key = text_key(text);
+	struct buf out;
+	const char *word = key;
+
+	buf_init(&out, LIMIT_VALUE * 4);
+	for (const char *p = key;; p++) {
+		bool ends = !(isalnum((unsigned char)*p) || (unsigned char)*p >= 0x80);
+
+		if (ends) {
+			add_word(&out, word, (size_t)(p - word));
+			if (*p == '&')
+				add_word(&out, p, 1);
+			word = p + 1;
+		}
+		if (*p == '\0')
+			break;
+	}
+	free(key);
+	return buf_take(&out);
+}
+
+/* The same without the words that only say that it is a title. */
 static char *title_key(const char *title)
 {
 	static const char *const tails[] = {
 		" talent pool", " pool", " shared certificate", " certificate", " shared list"};
-	char *key = text_key(title);
+	char *key = words_key(title);
 	size_t len = strlen(key);
 
 	if (strncmp(key, "the ", 4) == 0) {
@@ -185,7 +230,7 @@ static bool grade_agrees(const struct search *f, const struct pool_row *r, bool 
 static enum way way_of(struct search *f, const struct pool_row *r, const char *title)
 {
 	char *announcement = text_key(r->announcement);
-	bool announced = holds(f->text, announcement), titled = holds(f->text, title);
+	bool announced = holds(f->text, announcement), titled = holds(f->words, title);
 
 	free(announcement);
 	f->other_title |= titled;
@@ -247,6 +292,7 @@ int store_pool_find(struct store *s, const char *text, struct pool_row *out, str
 	if (strlen(text) > LIMIT_VALUE)
 		return 0;
 	f.text = text_key(text);
+	f.words = words_key(text);
 	f.title = title_key(text);
 	find_grades(&f);
 	rc = store_pools_each(s, look_at, &f, e);
@@ -270,6 +316,7 @@ int store_pool_find(struct store *s, const char *text, struct pool_row *out, str
 	}
 	free(f.found);
 	free(f.text);
+	free(f.words);
 	free(f.title);
 	return rc < 0 ? -1 : n;
 }

@@ -43,6 +43,22 @@ rows() { wc -l <"$T/out.txt"; }
 	[ "$(cat "$T/out.txt")" = '{"dry_run":false,"rows":16,"added":0,"removed":0,"changed":0}' ]
 }
 
+@test "coordinators: a stale address is shown, and an import clears it" {
+	start
+	clerk directory import tests/seed/coordinators.csv >/dev/null
+	python3 - "$T/data/mailclerk.db" <<-'PY'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	db.execute("UPDATE coordinator SET stale_at = 1790000000 WHERE address = 'brigid.kalani@hq.doe.gov'")
+	db.commit()
+	PY
+	clerk directory list | grep -qx 'Department of Energy: Brigid Kalani <brigid.kalani@hq.doe.gov> (stale: a letter came back)'
+	[ "$(clerk directory list --json | grep -c '"stale":true')" = 1 ]
+	clerk directory import tests/seed/coordinators.csv >"$T/out.txt"
+	[ "$(tail -n 1 "$T/out.txt")" = '16 coordinators: 0 added, 0 removed, 1 changed' ]
+	[ "$(clerk directory list --json | grep -c '"stale":true')" = 0 ]
+}
+
 @test "coordinators: one bad row and nothing is imported; every bad row is named" {
 	start
 	clerk directory import tests/seed/coordinators.csv >/dev/null

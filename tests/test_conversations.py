@@ -339,7 +339,7 @@ class Play:
                   f"      password_file: {self.post.env['TEST_PASSWORD_FILE']}\n"
                   f"      ca_file: {self.post.env['TEST_CA_FILE']}\n      timeout_seconds: 30\n")
         with open(f"{self.folder}/mailclerk.yaml", "w", encoding="utf-8") as f:
-            f.write(f"data_directory: {self.folder}/data\nrules_directory: {ROOT}\n"
+            f.write(f"data_directory: {self.folder}/data\ndigest_hour: 24\nrules_directory: {ROOT}\n"
                     "organization: OPM Cross-Government Hiring\nmessage_id_domain: mailclerk.test\n"
                     f"help_contact: CrossGovHiring@opm.gov\nteam_address: {TEAM}\nteam:\n  - {TEAM}\n")
             f.writelines(f"  - {self.people[name][1]}\n" for name in self.team)

@@ -245,6 +245,10 @@ static const struct {
 	{".*role.*agency", -1},
 	{"role[\\s\\S]*agency", -1},
 	{"(x|y|xy)+z", -1},
+	{"need.{0,100}role.{0,100}now", 0},
+	{"(?<=a )(?:a )*b", -1},
+	{"role(?:\\w+ )*x", -1},
+	{"name[^:]*:", -1},
 };
 
 static void test_prove(void **state)

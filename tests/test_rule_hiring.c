@@ -289,7 +289,7 @@ static const struct mail hiring_mails[] = {
 		"several calls.",
 		"offer_outcome|outcome=no_response|candidate=Gus Hill"},
 	{"question about offers", "Day, Lee", "lee.day@doe.gov", "offer",
-		"May we extend the offer now or do we have to wait for you?", "-"},
+		"May we extend the offer now or do we have to wait for you?", "status_inquiry"},
 	{"vendor again", "Sales", "x@vendor.example", "Selection software",
 		"Our platform helps you select the best candidates from any talent pool. Can we "
 		"show you a demo?",

@@ -209,6 +209,10 @@ static int decide(struct store *s)
 		.bytes = bytes,
 		.len = sizeof bytes};
 	const struct decision_timer timer = {"remind", NOW + 9};
+	const struct coordinator_row scc = {.agency = (char[]){"Department of Energy"},
+		.sub_agency = (char[]){""},
+		.name = (char[]){"Di"},
+		.address = (char[]){"di@x"}};
 	char number[32];
 	int rc = -1;
 
@@ -228,6 +232,8 @@ static int decide(struct store *s)
 			&e) != 0 ||
 		store_letter_add(s, &l, NOW, &e) != 0 ||
 		store_timers_set(s, c.id, &timer, 1, &e) != 0 ||
+		store_coordinators_replace(s, &scc, 1, NOW, &e) != 0 ||
+		store_once(s, "digest", NOW, &e) < 0 ||
 		store_copy_decide(s, &key, l.message, "processed", NOW, &e) != 0)
 		goto undo;
 	rc = store_commit(s, &e);
@@ -247,7 +253,8 @@ static bool all_or_nothing(struct store *s, bool attempt_counted)
 		"SELECT count(*) FROM letter",
 		"SELECT count(*) FROM outbox WHERE state = 0 AND recipient = 'team@x'",
 		"SELECT count(*) FROM timer", "SELECT count(*) FROM counter",
-		"SELECT count(*) FROM participant", "SELECT count(*) FROM copy WHERE state = 1"};
+		"SELECT count(*) FROM participant", "SELECT count(*) FROM copy WHERE state = 1",
+		"SELECT count(*) FROM coordinator", "SELECT count(*) FROM once"};
 	int64_t n = number_of(s, counts[0]);
 
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)

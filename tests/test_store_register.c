@@ -158,6 +158,9 @@ static const struct pool_row pools[] = {
 	POOL("HR Specialist", "OPM-26-00311-A", "0201", "13"),
 	POOL("HR Specialist", "OPM-26-00311-B", "0201", "14"),
 	POOL("Accountant", "OPM-26-00418", "0510", "11"),
+	POOL("IT Specialist (INFOSEC)", "OPM-26-00600", "2210", "14"),
+	POOL("IT Specialist", "OPM-26-00601", "2210", "14"),
+	POOL("Research and Policy Secretary", "OPM-26-00602", "0318", "7"),
 	POOL("Economist", "OPM-26-00500", "0110", "12"),
 	POOL("Economist", "OPM-26-00500", "0110", "13"),
 	POOL("Auditor", "OPM-26-00419", "0511", "11"),
@@ -192,8 +195,8 @@ static void pools_keep_their_order(void **state)
 
 	import_pools(s);
 	ok(store_pools_each(s, see_pool, &w, &e));
-	assert_string_equal(w.seen,
-		"1560/14 1560/14 0343/12/13 0201/13 0201/14 0510/11 0110/12 0110/13 0511/11 ");
+	assert_string_equal(w.seen, "1560/14 1560/14 0343/12/13 0201/13 0201/14 0510/11 2210/14 "
+				    "2210/14 0318/7 0110/12 0110/13 0511/11 ");
 	assert_int_equal(store_pools_each(s, see_pool, &stopped, &e), 5);
 }
 
@@ -225,6 +228,17 @@ static void pool_is_found_by_what_people_call_it(void **state)
 		{"Program Analyst shared certificate", 1, "OPM-26-00217"},
 		{"Data Scientist", 1, "DEMP-10001524-26-DTT"},
 		{"Lead Data Scientist", 1, "DEMP-10001524-26"},
+		{"Data Scientists", 1, "DEMP-10001524-26-DTT"},
+		{"the data scientists talent pools", 1, "DEMP-10001524-26-DTT"},
+		{"Data-Scientist", 1, "DEMP-10001524-26-DTT"},
+		{"IT Specialists, INFOSEC", 1, "OPM-26-00600"},
+		{"it specialist(infosec)", 1, "OPM-26-00600"},
+		{"IT Specialist - INFOSEC (GS-2210-14)", 1, "OPM-26-00600"},
+		{"IT Specialist, GS-2210-14", 1, "OPM-26-00601"},
+		{"IT", 0, NULL},
+		{"research & policy secretaries", 1, "OPM-26-00602"},
+		{"Research&Policy Secretary pool", 1, "OPM-26-00602"},
+		{"Scientist", 0, NULL},
 		{"HR Specialist", 2, NULL},
 		{"Specialist", 0, NULL},
 		{"talent pool", 0, NULL},

@@ -1,0 +1,79 @@
+/*
+ * rule_people.c - owns the finding of everybody whom a text names with an address, and of those whom it names only to leave
+ * them out. Knows no labels.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/mem.h"
+#include "parsers/rule_impl.h"
+#include "parsers/text.h"
+
+enum { SENTENCE_BYTES = 200 }; /* on each side of an address */
+
+/* Does the sentence around the address at [start, end) say that it does not count? It begins behind the address before. */
+static bool ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
+	size_t start, size_t end)
+{
+	struct grok_match m;
+	size_t stop, before = start;
+	char *sentence;
+	bool out;
+
+	if (f->unless.n == 0)
+		return false;
+	while (before > from && start - before < SENTENCE_BYTES &&
+		!(strchr(".!?", text[before - 1]) != NULL &&
+			isspace((unsigned char)text[before])) &&
+		!(text[before - 1] == '\n' && (before < 2 || text[before - 2] == '\n')))
+		before--;
+	for (stop = end; text[stop] != '\0' && stop - end < SENTENCE_BYTES && text[stop] != '@';
+		stop++)
+		if (text[stop] == '\n' || (strchr(".!?", text[stop]) != NULL &&
+						  isspace((unsigned char)text[stop + 1])))
+			break;
+	sentence = xasprintf(
+		"%.*s<>%.*s", (int)(start - before), text + before, (int)(stop - end), text + end);
+	out = run_match(run, &f->unless, sentence, NULL, &m);
+	free(sentence);
+	return out;
+}
+
+bool search_people(struct search *s, const struct finder *f)
+{
+	static const enum place usual[] = {PLACE_TEXT};
+	const enum place *in = f->file->in_n > 0 ? f->file->in : usual;
+	size_t n = f->file->in_n > 0 ? f->file->in_n : 1;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < view_texts(s->run->view, in[i]); j++) {
+			const char *text = run_text(s->run, in[i], j);
+			const struct grok *g = s->run->view->rules->email;
+			size_t from = 0, len = strlen(text);
+			struct grok_match m;
+			struct err e;
+
+			for (int k = 0; k < LIMIT_VALUES; k++) {
+				size_t start;
+				char *piece;
+
+				if (grok_search(g, text, len, from, &m, &e) <= 0)
+					break;
+				start = m.start;
+				while (start > from && strchr("\n;", text[start - 1]) == NULL)
+					start--;
+				while (start < m.start && strchr(" ,>)*-\t", text[start]) != NULL)
+					start++;
+				piece = xstrndup(text + start, m.end - start);
+				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
+					*tab = '|'; /* cells: the name is in the first */
+				if (!ruled_out(s->run, f, text, from, m.start, m.end))
+					(void)search_offer(s, piece, view_source(in[i]),
+						text_line_number(text, m.start));
+				free(piece);
+				from = m.end;
+			}
+		}
+	return s->values.n > 0;
+}
