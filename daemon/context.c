@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 #include "parsers/text.h"
 #include "state/merge.h"
 
@@ -556,6 +557,22 @@ static const char *const with_case[] = {"case", "case.number", "case.title", "ca
 static const char *const maybe_with_mail[] = {
 	"mail.from_name", "mail.subject", "mail.date", "mail.text", "mail.attachments", NULL};
 
+static void no_letter(const struct office *o, const char *letter, const char *where, int line,
+	struct findings *findings)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, letter);
+	for (size_t i = 0; i < letters_count(o->letters); i++)
+		nearest_add(&near, letters_name(o->letters, i));
+	hint = nearest_end(&near);
+	findings_add(findings, FINDING_ERROR, where, line,
+		"letter \"%s\" does not exist: %s Or write templates/letters/%s.md", letter, hint,
+		letter);
+	free(hint);
+}
+
 static void prove(const struct office *o, const char *letter, const struct letter_variables *vars,
 	const char *where, int line, struct findings *findings)
 {
@@ -564,10 +581,7 @@ static void prove(const struct office *o, const char *letter, const struct lette
 	if (letters_has(o->letters, letter))
 		letters_prove(o->letters, letter, vars, place, findings);
 	else
-		findings_add(findings, FINDING_ERROR, where, line,
-			"letter \"%s\" does not exist: write templates/letters/%s.md, or name "
-			"another",
-			letter, letter);
+		no_letter(o, letter, where, line, findings);
 	free(place);
 }
 
