@@ -93,7 +93,7 @@ help:
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
-	@echo 'make letters    every letter with sample data, to out/letters/index.html'
+	@echo 'make letters    every letter with sample data, to docs/letters.html and out/letters/'
 	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
 	@echo 'make install    DESTDIR= prefix=/usr sysconfdir=/etc'
@@ -151,8 +151,8 @@ unit-%: $(BUILD)/test_%
 letters: $(BUILD)/test_letter
 	@rm -rf out/letters && mkdir -p out/letters
 	@LETTERS_OUT=out/letters $(BUILD)/test_letter >/dev/null 2>&1 || { echo 'make letters: test_letter failed: make unit-letter'; exit 1; }
-	@python3 tests/letters.py out/letters
-	@echo "out/letters/index.html shows $$(ls out/letters/*.eml | wc -l) letters"
+	@python3 tests/letters.py out/letters docs/letters.html
+	@echo "docs/letters.html shows $$(ls out/letters/*.eml | wc -l) letters"
 
 # The conversations that `make check` plays, to read.
 conversations: mailclerk

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""letters.py FOLDER - one page, FOLDER/index.html, that shows every letter there in both forms, for reading them through.
+"""letters.py FOLDER PAGE - one page that shows every letter of a folder in both forms, for reading them through.
 
 The folder holds NAME.txt, NAME.html and NAME.eml, as `make letters` writes them. Nothing else is read.
 """
@@ -27,7 +27,7 @@ pre {{ overflow: auto; padding: 12px; font: 13px/1.45 Consolas, monospace; white
 </head>
 <body>
 <h1>{count} letters, with sample data</h1>
-<p>Each as HTML and as plain text. The mail itself is NAME.eml.</p>
+<p>Each as HTML and as plain text.</p>
 <nav aria-label="Letters"><ul>
 {links}
 </ul></nav>
@@ -40,9 +40,9 @@ pre {{ overflow: auto; padding: 12px; font: 13px/1.45 Consolas, monospace; white
 
 SECTION = """<section id="{name}">
 <h2>{name}</h2>
-<p>Subject: <strong>{subject}</strong> (<a href="{name}.html">HTML</a>, <a href="{name}.txt">text</a>, <a href="{name}.eml">mail</a>)</p>
+<p>Subject: <strong>{subject}</strong></p>
 <div class="forms">
-<iframe title="{name} as HTML" src="{name}.html" loading="lazy" sandbox></iframe>
+<iframe title="{name} as HTML" srcdoc="{page}" loading="lazy" sandbox></iframe>
 <pre tabindex="0">{text}</pre>
 </div>
 </section>"""
@@ -51,11 +51,12 @@ SECTION = """<section id="{name}">
 def section(folder, name):
     mail = email.message_from_bytes((folder / f"{name}.eml").read_bytes(), policy=email.policy.default)
     text = (folder / f"{name}.txt").read_text(encoding="utf-8")
-    return SECTION.format(name=name, subject=html.escape(str(mail["subject"])), text=html.escape(text))
+    page = (folder / f"{name}.html").read_text(encoding="utf-8")
+    return SECTION.format(name=name, subject=html.escape(str(mail["subject"])), text=html.escape(text), page=html.escape(page))
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__.splitlines()[0])
     folder = pathlib.Path(sys.argv[1])
     names = sorted(path.stem for path in folder.glob("*.eml"))
@@ -64,7 +65,7 @@ def main():
         links="\n".join(f'<li><a href="#{name}">{name}</a></li>' for name in names),
         sections="\n".join(section(folder, name) for name in names),
     )
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    pathlib.Path(sys.argv[2]).write_text(page, encoding="utf-8")
 
 
 main()
