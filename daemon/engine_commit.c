@@ -96,6 +96,33 @@ static int commit_links(struct engine *g, struct plan *p, int64_t now, struct er
 		       : 0;
 }
 
+/* Does the decision change anything that another decision may rest on? A note, a reminder or another assignee does not. */
+static bool weighs(const struct plan *p)
+{
+	const struct decision *d = &p->decision;
+
+	if (strcmp(p->case_.state, d->to) != 0)
+		return true;
+	for (size_t i = 0; i < d->changes.n; i++)
+		if (!workflow_field_is_internal(d->workflow, d->changes.v[i].name))
+			return true;
+	return false;
+}
+
+/* The version is what a reply of the team is held against: it is raised only by what weighs. */
+static int commit_values(struct engine *g, struct plan *p, int64_t now, struct err *e)
+{
+	const struct decision *d = &p->decision;
+	struct case_record *c = &p->case_;
+
+	if (p->new_case || d->to == NULL)
+		return 0;
+	if (!weighs(p))
+		return store_case_values(g->store, c, &d->changes, e);
+	return store_case_change(
+		g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL, &d->changes, now, e);
+}
+
 /* What the decision does to a case that stands in the database: fields, state, timers, history. */
 static int commit_case(struct engine *g, struct plan *p, const char *actor, int64_t message,
 	int64_t now, struct err *e)
@@ -112,10 +139,7 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 
 	if (!p->has_case)
 		return 0;
-	/* A note or a reminder changes nothing that a decision of the team rests on: the version stays. */
-	if (!p->new_case && d->to != NULL && (strcmp(c->state, d->to) != 0 || d->changes.n > 0) &&
-		store_case_change(g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL,
-			&d->changes, now, e) < 0)
+	if (commit_values(g, p, now, e) < 0)
 		return -1;
 	if (d->to != NULL && !d->keep_timers &&
 		store_timers_set(g->store, c->id, d->timers, d->timers_n, e) < 0)

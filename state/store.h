@@ -163,6 +163,9 @@ int store_case_add(struct store *s, struct case_record *c, int64_t now, struct e
  * values removes the field. Fields are read back in the order of their names. */
 int store_case_change(struct store *s, struct case_record *c, const char *new_state,
 	const struct fields *changes, int64_t now, struct err *e);
+/* In a transaction: sets fields that no decision rests on, such as who looks after the case: the version stays. */
+int store_case_values(
+	struct store *s, struct case_record *c, const struct fields *changes, struct err *e);
 
 struct history_row {
 	int64_t id, at;

@@ -185,6 +185,9 @@ const struct cell *workflow_cell(const struct workflow *w, int state, int event)
 bool workflow_field(const struct workflow *w, const struct rules *rules, const char *name,
 	struct rule_field *out, bool *date_out);
 
+/* Is it the team's alone (`team: true`)? */
+bool workflow_field_is_internal(const struct workflow *w, const char *name);
+
 /* The workflow as a DOT graph, appended to out. */
 void workflow_graph(const struct workflow *w, struct buf *out);
 
