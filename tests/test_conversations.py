@@ -309,7 +309,9 @@ class Play:
         return step.fail(f"who is \"{name}\"? write: person {name} First Last <address>")
 
     def write(self, text="", mark=""):
-        self.transcript += [(mark + line).rstrip() for line in text.split("\n")]
+        """An empty line at its beginning stands outside what mark marks."""
+        gap = [""] if text.startswith("\n") else []
+        self.transcript += gap + [(mark + line).rstrip() for line in text.removeprefix("\n").split("\n")]
 
     def user(self, mailbox):
         return f"{mailbox}.{self.name.split('-')[0]}"
@@ -486,9 +488,11 @@ class Play:
             self.write(f"Attachment: {name}", "  > ")
         if step.get("auth", "pass") != "pass":
             self.write(f"(sender check: {step.get('auth')})", "  > ")
-        self.write("\n" + "\n".join(step.body), "  > ")
+        self.write("", "  > ")
+        self.write("\n".join(step.body), "  > ")
         if step.get("answers"):
-            self.write(f"\n(below it, quoted: the letter {step.get('answers')})", "  > ")
+            self.write("", "  > ")
+            self.write(f"(below it, quoted: the letter {step.get('answers')})", "  > ")
 
     def do_bounce(self, step):
         """A delivery report: bounce TEMPLATE to PERSON."""
