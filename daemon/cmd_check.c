@@ -1,7 +1,30 @@
 /* cmd_check.c - owns `mailclerk check`: everything is proved, everything wrong is printed. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "daemon/command.h"
+#include "parsers/nearest.h"
+
+/* A rule's home that is no mailbox here: nobody is told where such mails belong. An office may work with fewer mailboxes than
+ * the shipped rules know, so that this is no error. */
+static void prove_homes(const struct config *config, const struct rules *rules, struct findings *f)
+{
+	for (size_t i = 0; i < rules_count(rules); i++) {
+		const char *home = rules_home(rules, i);
+		struct nearest near;
+		char *hint;
+
+		if (home[0] == '\0' || config_mailbox_find(config, home) != NULL)
+			continue;
+		nearest_start(&near, home);
+		for (size_t k = 0; k < config->mailboxes_n; k++)
+			nearest_add(&near, config->mailboxes[k].name);
+		hint = nearest_end(&near);
+		findings_add(f, FINDING_WARNING, rules_file(rules, i), rules_line(rules, i, "home"),
+			"home: there is no mailbox \"%s\" in %s: %s", home, config->file, hint);
+		free(hint);
+	}
+}
 
 int cmd_check(int argc, char **argv)
 {
@@ -21,6 +44,7 @@ int cmd_check(int argc, char **argv)
 		return rc;
 	office_prove(office, true, &f);
 	config_prove_secrets(config, &f);
+	prove_homes(config, reader_rules(office->reader), &f);
 	findings_print(&f);
 	if (f.errors > 0)
 		rc = EX_CONFIG;

@@ -26,6 +26,10 @@ static const struct {
 	{OPTION_ALL, {"all", no_argument, NULL, 'a'}},
 	{OPTION_BY, {"by", required_argument, NULL, 'b'}},
 	{OPTION_DRY_RUN, {"dry-run", no_argument, NULL, 'n'}},
+	{OPTION_SVG, {"svg", no_argument, NULL, 'g'}},
+	{OPTION_LETTERS, {"letters", no_argument, NULL, 'l'}},
+	{OPTION_AGAINST, {"against", required_argument, NULL, 'A'}},
+	{OPTION_SAVE, {"save", required_argument, NULL, 'S'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -51,6 +55,18 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'b':
 		out->actor = optarg;
+		break;
+	case 'g':
+		out->svg = true;
+		break;
+	case 'l':
+		out->letters = true;
+		break;
+	case 'A':
+		out->against = optarg;
+		break;
+	case 'S':
+		out->save = optarg;
 		break;
 	case 'j':
 		out->json = true;

@@ -29,6 +29,7 @@ int cmd_decide(int argc, char **argv);
 int cmd_held(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
+int cmd_simulate(int argc, char **argv);
 int cmd_directory(int argc, char **argv);
 int cmd_pools(int argc, char **argv);
 
@@ -37,8 +38,9 @@ struct options {
 	const char *config; /* --config FILE; NULL: not given */
 	const char *state;  /* --state DB */
 	const char *mailbox;
-	const char *actor; /* --by NAME */
-	bool json, once, all, open, dry_run;
+	const char *actor;          /* --by NAME */
+	const char *against, *save; /* --against FILE, --save FILE */
+	bool json, once, all, open, dry_run, svg, letters;
 };
 /* Which of them a command takes. */
 enum option_flag {
@@ -50,6 +52,10 @@ enum option_flag {
 	OPTION_ALL = 1 << 5,
 	OPTION_BY = 1 << 6,
 	OPTION_DRY_RUN = 1 << 12,
+	OPTION_SVG = 1 << 16,
+	OPTION_LETTERS = 1 << 17,
+	OPTION_AGAINST = 1 << 18,
+	OPTION_SAVE = 1 << 19,
 };
 /* Parses argv; 0, or the code to exit with (message written). *rest_out: index of the first operand. --help prints the
  * command's help and exits 0. */

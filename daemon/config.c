@@ -245,8 +245,8 @@ static void check_auth(const struct checking *ck, const struct file_mailbox *b, 
 	for (size_t k = 0; k < 3; k++)
 		known |= strcmp(providers[k], a->provider) == 0;
 	if (!known)
-		WRONG(ck, line, "provider \"%s\" is not known: write m365, none or local",
-			a->provider);
+		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].sender_authentication.provider", i),
+			"provider \"%s\" is not known: write m365, none or local", a->provider);
 	if (strcmp(a->provider, "local") == 0 && b->maildir == NULL && b->imap != NULL &&
 		b->imap->host != NULL && !loopback(b->imap->host))
 		WRONG(ck, line,
@@ -302,7 +302,7 @@ static void check_mailbox(const struct checking *ck, const struct file *f, unsig
 	check_mailbox_name(ck, f, i);
 	if (!letter_address_ok(b->address))
 		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].address", i),
-			"\"%s\" is not a mail address", b->address);
+			"\"%s\" is not a mail address: write it like team@agency.gov", b->address);
 	(void)snprintf(where, sizeof where, "mailboxes[%u].imap", i);
 	if ((b->imap == NULL) == (b->maildir == NULL))
 		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u]", i),
@@ -318,7 +318,8 @@ static void check_member(const struct checking *ck, const struct file *f, unsign
 	int line = yaml_line(ck->lines, "team[%u]", i);
 
 	if (!letter_address_ok(f->team[i]))
-		WRONG(ck, line, "\"%s\" is not a mail address", f->team[i]);
+		WRONG(ck, line, "\"%s\" is not a mail address: write it like team@agency.gov",
+			f->team[i]);
 	for (unsigned k = 0; k < f->mailboxes_count; k++)
 		if (text_ieq(f->mailboxes[k].address, f->team[i]))
 			WRONG(ck, line,
@@ -331,7 +332,8 @@ static void check_team(const struct checking *ck, const struct file *f)
 	for (unsigned i = 0; i < f->team_count; i++)
 		check_member(ck, f, i);
 	if (!letter_address_ok(f->team_address))
-		WRONG(ck, yaml_line(ck->lines, "team_address"), "\"%s\" is not a mail address",
+		WRONG(ck, yaml_line(ck->lines, "team_address"),
+			"\"%s\" is not a mail address: write it like team@agency.gov",
 			f->team_address);
 	for (unsigned i = 0; i < f->mailboxes_count; i++)
 		if (text_ieq(f->mailboxes[i].address, f->team_address))

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
@@ -112,6 +113,19 @@ int engine_open(const struct config *config, const struct office *office, bool c
 	return rc;
 }
 
+int engine_look(const struct config *config, const struct office *office, const char *database,
+	struct engine *out, struct err *e)
+{
+	char *folder = database != NULL ? g_path_get_dirname(database) : NULL;
+	struct err none = {0};
+
+	*out = (struct engine){.config = config, .office = office};
+	if (folder != NULL)
+		(void)load_key(folder, false, out->key, &none);
+	g_free(folder);
+	return store_open(database, false, &out->store, e);
+}
+
 void engine_close(struct engine *g)
 {
 	store_close(g->store);
@@ -208,6 +222,7 @@ int engine_plan(struct engine *g, const struct config_mailbox *mailbox,
 	if (rc < 0)
 		return -1;
 	out->has_case = rc == 1;
+	out->found = facts.found;
 	participant = out->has_case && m->from.n == 1 &&
 		      facts_takes_part(&facts, &out->case_, m->from.v[0].addr);
 	out->stranger = out->has_case && !participant;
@@ -322,8 +337,9 @@ static void log_outcome(const struct incoming *x)
 		log_info("mailbox=%s uid=%lld outcome=known filed again", x->mailbox->name,
 			(long long)x->copy->uid);
 	} else if (x->because != NULL) {
-		log_warning("mailbox=%s uid=%lld outcome=held because=\"%s\"", x->mailbox->name,
-			(long long)x->copy->uid, x->because);
+		log_warning("mailbox=%s uid=%lld outcome=held reason=%s because=\"%s\"",
+			x->mailbox->name, (long long)x->copy->uid,
+			hold_reason_names[HOLD_COLLISION], x->because);
 	} else {
 		if (x->plan.restrained != NULL)
 			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,

@@ -23,6 +23,10 @@ struct engine {
 /* Opens the store below the data directory and reads (or makes, mode 0600) its key. create: a first start. */
 int engine_open(const struct config *config, const struct office *office, bool create,
 	struct engine *out, struct err *e);
+/* For explanations: an existing database, NULL for an empty one, with the key that lies beside it. Without that key replies are
+ * known by the case number that they name only. */
+int engine_look(const struct config *config, const struct office *office, const char *database,
+	struct engine *out, struct err *e);
 void engine_close(struct engine *g);
 
 struct plan_letter {
@@ -48,7 +52,8 @@ struct plan {
 	struct decision decision;
 	struct case_record case_; /* as it is now; for a new case as it will be */
 	bool has_case, new_case;
-	bool stranger; /* the sender takes no part in the case and is told nothing of it */
+	const char *found; /* borrowed: a constant; how the case was found, in words; NULL */
+	bool stranger;     /* the sender takes no part in the case and is told nothing of it */
 	struct plan_letter *letters; /* owned */
 	size_t letters_n, letters_cap;
 	struct plan_bounce *bounced; /* owned; what a genuine delivery report takes back */

@@ -43,8 +43,10 @@ static void candidate(struct search *x, const struct case_record *c, int rank)
 	}
 }
 
-static int take(struct search *x, struct case_record *out, struct err *e)
+static int take(struct search *x, const char *how, struct case_record *out, struct err *e)
 {
+	if (x->id != 0)
+		x->facts->found = how;
 	return x->id != 0 ? store_case_by_id(x->facts->engine->store, x->id, out, e) : 0;
 }
 
@@ -100,7 +102,10 @@ static int by_number(struct search *x, struct case_record *out, struct err *e)
 			    f->values.v[0], rank_by_number, x, e) < 0)
 			return -1;
 		if (x->id != 0)
-			return take(x, out, e);
+			return take(x,
+				i == 0 ? "by the certificate number that the mail names"
+				       : "by the SF-52 number that the mail names",
+				out, e);
 	}
 	return 0;
 }
@@ -157,7 +162,11 @@ static int by_sender(struct search *x, struct case_record *out, struct err *e)
 		return -1;
 	if (x->workflow == NULL && x->n != 1)
 		return 0;
-	return take(x, out, e);
+	return take(x,
+		x->workflow == NULL ? "the sender's only open case that such a mail can move"
+		: x->rank == 2      ? "the sender's open case that waits for what is missing"
+				    : "the sender's open case about the same",
+		out, e);
 }
 
 /* --- all ways ------------------------------------------------------------------------------------------------------- */
@@ -183,8 +192,11 @@ int engine_find_case(
 	struct search x = {.facts = f, .reading = reading};
 	int rc = by_letter(f->engine, m, out, e);
 
-	if (rc == 0 && m->case_number[0] != '\0')
+	f->found = rc == 1 ? "by our letter that the mail answers" : NULL;
+	if (rc == 0 && m->case_number[0] != '\0') {
 		rc = store_case_by_number(f->engine->store, m->case_number, out, e);
+		f->found = rc == 1 ? "by the case number that the mail names" : NULL;
+	}
 	if (rc != 0 || m->from.n != 1 || reading->requests.n == 0 ||
 		!reading->requests.v[0].certain)
 		return rc;

@@ -14,6 +14,8 @@ struct facts {
 	struct engine *engine; /* borrowed */
 	int64_t others[8];     /* ids of cases */
 	size_t others_n;
+	const char
+		*found; /* how engine_find_case found the case, in words; NULL where it did not */
 	struct err err; /* kind ERR_NONE where all went well */
 	bool failed;
 };

@@ -89,9 +89,27 @@ const struct command commands[] = {
 		"where one row is wrong, nothing.\n\n"
 		"  --dry-run       say what would change; change nothing\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
-	{"graph", cmd_graph, "draw the workflows as a DOT graph",
-		"usage: mailclerk graph [--config FILE]\n\n"
-		"example: mailclerk graph | dot -Tsvg >workflows.svg\n\n" SAMPLE_HELP},
+	{"simulate", cmd_simulate,
+		"run a folder of mails through the rules, compare with last time",
+		"usage: mailclerk simulate DIR [--against FILE] [--save FILE] [--json] [--mailbox "
+		"NAME]\n"
+		"                          [--state DB] [--config FILE]\n\n"
+		"Says for each .eml file below DIR what would happen with it; nothing is done.\n"
+		"example: mailclerk simulate mails --save before.jsonl; change a rule;\n"
+		"         mailclerk simulate mails --against before.jsonl\n\n"
+		"  --save FILE     write the results, JSON Lines, for a later --against\n"
+		"  --against FILE  print only what changed since; ends with 1 where something did\n"
+		"  --json          one JSON object a line for each mail\n"
+		"  --mailbox NAME  the mailbox that received them (default: the first one)\n"
+		"  --state DB      look for their cases in this database (default: an empty "
+		"one)\n" SAMPLE_HELP},
+	{"graph", cmd_graph, "draw the workflows: DOT, or SVG by Graphviz",
+		"usage: mailclerk graph [KIND] [--letters] [--svg] [--config FILE]\n\n"
+		"KIND is one kind of case; without it all are drawn.\n"
+		"example: mailclerk graph selection --svg >selection.svg\n\n"
+		"  --letters       with the letters of each transition\n"
+		"  --svg           drawn by dot (package graphviz) instead of its "
+		"text\n" SAMPLE_HELP},
 	{NULL, NULL, NULL, NULL},
 };
 

@@ -13,6 +13,7 @@
 #include "parsers/csv.h"
 #include "parsers/limits.h"
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 #include "parsers/text.h"
 
 #define MEANT_MAX 64 /* agencies that one value may name */
@@ -124,6 +125,20 @@ static void read_row(struct loader *l, size_t row)
 			"own is \"%s\": write yes, or leave it empty", own);
 }
 
+static void no_parent(struct loader *l, const struct agency *a, const char *parent)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, parent);
+	for (size_t i = 0; i < l->d->n; i++)
+		nearest_add(&near, l->d->v[i].name);
+	hint = nearest_end(&near);
+	findings_add(l->findings, FINDING_ERROR, l->path, a->line,
+		"the parent \"%s\" is not in the file: %s", parent, hint);
+	free(hint);
+}
+
 static void find_parent(struct loader *l, size_t row)
 {
 	struct agency *a = &l->d->v[row];
@@ -140,8 +155,7 @@ static void find_parent(struct loader *l, size_t row)
 		a->parent = &l->d->v[i];
 	}
 	if (parent[0] != '\0' && a->parent == NULL)
-		findings_add(l->findings, FINDING_ERROR, l->path, a->line,
-			"the parent \"%s\" is not in the file", parent);
+		no_parent(l, a, parent);
 }
 
 /* No circles, and every name once below its parent. */

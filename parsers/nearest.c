@@ -45,7 +45,7 @@ void nearest_add(struct nearest *n, const char *name)
 	int d = nearest_distance(n->word, name);
 	size_t len = strlen(n->word);
 
-	if (d <= (len <= 4 ? 1 : (int)len / 3) && d < n->best_distance) {
+	if (d < (int)len && d <= (len <= 4 ? 1 : (int)len / 3) && d < n->best_distance) {
 		n->best = name;
 		n->best_distance = d;
 	}

@@ -60,6 +60,18 @@ struct rule_field rules_field(const struct rules *r, size_t i, size_t field)
 		.line = f->line};
 }
 
+const char *rules_value(const struct rules *r, size_t i, size_t field, size_t k)
+{
+	const struct file_field *f = r->v[i].fields[field].file;
+
+	return k < f->values_n ? f->values[k].value : NULL;
+}
+
+int rules_line(const struct rules *r, size_t i, const char *key)
+{
+	return yaml_line(r->v[i].lines, "%s", key);
+}
+
 void field_free(struct field *f)
 {
 	if (f == NULL)

@@ -51,6 +51,9 @@ struct problems {
 	size_t n, cap;
 };
 
+/* Every code there is, NULL-terminated. */
+extern const char *const rule_problem_codes[];
+
 struct request {
 	char *rule;   /* owned */
 	char *event;  /* owned */
@@ -96,6 +99,10 @@ const char *rules_home(
 int rules_find(const struct rules *r, const char *name); /* index, or -1 */
 size_t rules_field_count(const struct rules *r, size_t i);
 struct rule_field rules_field(const struct rules *r, size_t i, size_t field);
+/* The k-th value that a field of type enum can have; NULL behind the last, and for every other type. */
+const char *rules_value(const struct rules *r, size_t i, size_t field, size_t k);
+/* The line of a key of the rule, such as "event", in its file. */
+int rules_line(const struct rules *r, size_t i, const char *key);
 
 /* For `mailclerk check`: patterns not catastrophic, no two rules that always tie, every field can be found by something. */
 void rules_prove(const struct rules *r, struct findings *findings);

@@ -149,8 +149,10 @@ void rules_prove(const struct rules *r, struct findings *findings)
 		prove_rule(&r->v[i], verdicts, findings);
 		for (size_t j = 0; j < i; j++)
 			if (always_tie(r->v[i].file, r->v[j].file))
-				findings_add(findings, FINDING_ERROR, r->v[i].path, 0,
-					"has the same evidence as %s: the two always tie",
+				findings_add(findings, FINDING_ERROR, r->v[i].path,
+					yaml_line(r->v[i].lines, "name"),
+					"has the same evidence as %s, so the two always tie: write "
+					"what tells them apart, or remove one",
 					r->v[j].path);
 	}
 	for (size_t i = 0; i < r->templates; i++)

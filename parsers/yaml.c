@@ -128,7 +128,23 @@ static int read_file(const char *path, struct buf *out, struct findings *finding
 	return n < 0 ? -1 : 0;
 }
 
-static void syntax_finding(const char *path, const yaml_parser_t *p, struct findings *findings)
+/* Does the line, numbered from 1, begin with blanks that are no blanks? */
+static bool tab_in_front(const struct buf *bytes, int line)
+{
+	const char *at = bytes->data, *end = bytes->data + bytes->len;
+
+	while (--line > 0 && at < end) {
+		const char *next = memchr(at, '\n', (size_t)(end - at));
+
+		at = next != NULL ? next + 1 : end;
+	}
+	while (at < end && *at == ' ')
+		at++;
+	return at < end && *at == '\t';
+}
+
+static void syntax_finding(const char *path, const struct buf *bytes, const yaml_parser_t *p,
+	struct findings *findings)
 {
 	bool marked = p->error == YAML_SCANNER_ERROR || p->error == YAML_PARSER_ERROR ||
 		      p->error == YAML_COMPOSER_ERROR;
@@ -137,9 +153,14 @@ static void syntax_finding(const char *path, const yaml_parser_t *p, struct find
 		findings_add(findings, FINDING_ERROR, path, 0,
 			"not readable as YAML: %s at byte %zu",
 			p->problem != NULL ? p->problem : "unknown problem", p->problem_offset);
+	else if (tab_in_front(bytes, (int)p->problem_mark.line + 1))
+		findings_add(findings, FINDING_ERROR, path, (int)p->problem_mark.line + 1,
+			"not readable as YAML: the line begins with a tab: write blanks instead");
 	else
 		findings_add(findings, FINDING_ERROR, path, (int)p->problem_mark.line + 1,
-			"not readable as YAML: %s (column %zu)%s%s",
+			"not readable as YAML: %s (column %zu)%s%s; look at the indentation of "
+			"this line and "
+			"the one above, and put a text that holds \": \" or \" #\" between quotes",
 			p->problem != NULL ? p->problem : "unknown problem",
 			p->problem_mark.column + 1, p->context != NULL ? " " : "",
 			p->context != NULL ? p->context : "");
@@ -159,7 +180,7 @@ static int examine(const char *path, const struct buf *bytes, const cyaml_schema
 	}
 	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes->data, bytes->len);
 	if (!yaml_parser_load(&parser, &doc)) {
-		syntax_finding(path, &parser, findings);
+		syntax_finding(path, bytes, &parser, findings);
 		yaml_parser_delete(&parser);
 		return -1;
 	}
@@ -170,7 +191,7 @@ static int examine(const char *path, const struct buf *bytes, const cyaml_schema
 	yaml_document_delete(&doc);
 	if (findings->errors == before) {
 		if (!yaml_parser_load(&parser, &doc)) {
-			syntax_finding(path, &parser, findings);
+			syntax_finding(path, bytes, &parser, findings);
 		} else {
 			yaml_node_t *root = yaml_document_get_root_node(&doc);
 

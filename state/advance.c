@@ -108,12 +108,17 @@ static bool term_holds(const struct deciding *x, const struct term *t)
 	return false;
 }
 
-static bool holds(const struct deciding *x, const struct condition *c)
+/* Notes what it found. */
+static bool holds(const struct deciding *x, const struct transition *t)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (term_holds(x, &c->v[i]) == c->v[i].negated)
-			return false;
-	return true;
+	struct tried tried = {.transition = t, .failed = -1};
+
+	for (size_t i = 0; i < t->when.n && tried.failed < 0; i++)
+		if (term_holds(x, &t->when.v[i]) == t->when.v[i].negated)
+			tried.failed = (int)i;
+	if (x->d->tried_n < TRIED_MAX)
+		x->d->tried[x->d->tried_n++] = tried;
+	return tried.failed < 0;
 }
 
 /* "role, agency" */
@@ -252,7 +257,7 @@ static void run_cell(struct deciding *x)
 
 	merge_missing(&x->merge, x->d);
 	for (size_t i = 0; i < cell->n; i++) {
-		if (!holds(x, &cell->v[i].when))
+		if (!holds(x, &cell->v[i]))
 			continue;
 		apply(x, &cell->v[i]);
 		return;

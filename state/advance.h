@@ -63,6 +63,13 @@ struct decision_timer {
 	int64_t due;       /* Unix seconds */
 };
 
+/* A transition that was tried, for explanations. */
+struct tried {
+	const struct transition *transition; /* borrowed: from the workflow */
+	int failed; /* index of its first term that does not hold; -1: it was taken */
+};
+enum { TRIED_MAX = 16 }; /* as many as a block of a workflow file can have */
+
 struct decision {
 	enum verdict verdict;
 	const struct workflow *workflow; /* borrowed; NULL where none applies */
@@ -82,6 +89,8 @@ struct decision {
 	bool keep_timers; /* the state stays: its running timers go on */
 	const char *also; /* borrowed; event to raise in the cases that the condition found; NULL */
 	char *because;    /* owned; one line */
+	struct tried tried[TRIED_MAX]; /* in order */
+	size_t tried_n;
 };
 
 /*

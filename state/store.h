@@ -95,8 +95,8 @@ int store_message_add(struct store *s, const struct message_row *m, int64_t *id_
 /* In a transaction: another decision about a message. case_id 0: its case stays. */
 int store_message_decide(struct store *s, int64_t id, const char *outcome, const char *because,
 	int64_t case_id, struct err *e);
-/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? 1 where the message was released,
- * or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
+/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? Never of one that moved a case. 1
+ * where the message was released, or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
  * before. A delivery of its own is none. 1, 0, -1. */
 int store_message_again(struct store *s, int64_t message, const struct copy_key *key,
 	int64_t received_at, struct err *e);
@@ -163,8 +163,9 @@ int store_case_add(struct store *s, struct case_record *c, int64_t now, struct e
  * values removes the field. Fields are read back in the order of their names. */
 int store_case_change(struct store *s, struct case_record *c, const char *new_state,
 	const struct fields *changes, int64_t now, struct err *e);
-/* In a transaction: sets fields that no decision rests on, such as who looks after the case: the version stays. */
-int store_case_values(
+
+/* In a transaction: sets fields and leaves the version as it is: what no decision rests on, such as who works on the case. */
+int store_case_annotate(
 	struct store *s, struct case_record *c, const struct fields *changes, struct err *e);
 
 struct history_row {

@@ -252,7 +252,7 @@ static void set_field(struct case_record *c, const struct field *change)
 	f->source = xstrdup(source);
 }
 
-int store_case_values(
+int store_case_annotate(
 	struct store *s, struct case_record *c, const struct fields *changes, struct err *e)
 {
 	assert(s->in_tx);
@@ -284,7 +284,7 @@ int store_case_change(struct store *s, struct case_record *c, const char *new_st
 			"look again",
 			c->number, (long long)c->version);
 	}
-	if (changes != NULL && store_case_values(s, c, changes, e) != 0)
+	if (changes != NULL && store_case_annotate(s, c, changes, e) != 0)
 		return -1;
 	if (new_state != NULL && new_state != c->state) {
 		char *state = xstrdup(new_state);

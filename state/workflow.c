@@ -17,6 +17,7 @@
 #include "parsers/text.h"
 #include "parsers/yaml.h"
 #include "state/workflow_file.h"
+#include "state/workflow_hint.h"
 
 #define UNHANDLED_FILE "unhandled.yaml"
 
@@ -233,16 +234,28 @@ static void split_anchor(char *text, struct workflow_timer *t)
 static void compile_anchor(struct compiler *c, const struct workflow_timer *t)
 {
 	const struct workflow *w = c->w;
+	char *hint;
 
 	if (t->after.unit == DURATION_SECONDS)
 		complain(c, t->line, "a timer that counts from a date counts in days");
 	for (size_t i = 0; i < w->fields_n; i++)
 		if (strcmp(w->fields[i].name, t->field) == 0 && w->fields[i].date)
 			return;
+	hint = workflow_hint_date(w, t->field);
 	complain(c, t->line,
-		"the timer counts from \"%s\", which is no date: name one of the workflow's fields "
-		"with \"type: date\"",
-		t->field);
+		"the timer counts from \"%s\", which is no date of the workflow's fields (\"type: "
+		"date\"): %s",
+		t->field, hint);
+	free(hint);
+}
+
+static void unknown_event(
+	const struct compiler *c, int line, const char *what, const char *name, int by)
+{
+	char *hint = workflow_hint_event(c->w, name, by);
+
+	complain(c, line, "%s \"%s\", which is not in events: %s", what, name, hint);
+	free(hint);
 }
 
 static void compile_timers(struct compiler *c, unsigned state)
@@ -258,8 +271,8 @@ static void compile_timers(struct compiler *c, unsigned state)
 		t->line = yaml_line(c->lines, "states[%u].timers[%u]", state, i);
 		t->event = workflow_event_index(c->w, f->timers[i].event);
 		if (t->event < 0)
-			complain(c, t->line, "the timer raises \"%s\", which is not in events",
-				f->timers[i].event);
+			unknown_event(
+				c, t->line, "the timer raises", f->timers[i].event, ACTOR_CLOCK);
 		else if (c->w->events[t->event].by != ACTOR_CLOCK)
 			complain(c, t->line,
 				"the timer raises \"%s\", which is the %s's: write \"by: clock\" "
@@ -318,6 +331,15 @@ static void compile_states(struct compiler *c)
 	}
 }
 
+static void unknown_state(const struct compiler *c, int line, const char *name)
+{
+	char *hint = workflow_hint_state(c->w, name);
+
+	complain(c, line, "there is no state \"%s\" (nor is it same, human or ignore): %s", name,
+		hint);
+	free(hint);
+}
+
 static void compile_then(struct compiler *c, const struct file_then *f, unsigned state, int line,
 	struct transition *t)
 {
@@ -337,10 +359,7 @@ static void compile_then(struct compiler *c, const struct file_then *f, unsigned
 	} else {
 		t->to = workflow_state_index(c->w, f->to);
 		if (t->to < 0)
-			complain(c, line,
-				"there is no state \"%s\": name a state, or write same, human or "
-				"ignore",
-				f->to);
+			unknown_state(c, line, f->to);
 		else if (t->to == 0)
 			complain(c, line,
 				"\"%s\" is the state before the case exists: nothing leads back "
@@ -416,8 +435,8 @@ static void compile_handle(struct compiler *c, const struct file_handle *f, unsi
 		struct cell *cell;
 
 		if (event < 0) {
-			complain(c, yaml_line(c->lines, "%s.event[%u]", where, i),
-				"\"%s\" is not in events", f->event[i]);
+			unknown_event(c, yaml_line(c->lines, "%s.event[%u]", where, i),
+				"this handles", f->event[i], -1);
 			continue;
 		}
 		cell = &c->w->table[state * c->w->events_n + (size_t)event];
@@ -478,6 +497,9 @@ static void load_one(const char *path, struct workflows *out, struct findings *f
 		.rule = f->rule,
 		.file = impl->path,
 		.line = yaml_line(lines, "kind"),
+		.rule_line = yaml_line(lines, "rule"),
+		.identity_line = yaml_line(lines, "identity"),
+		.tolerates_line = yaml_line(lines, "tolerates"),
 		.identity = (const char *const *)f->identity,
 		.identity_n = f->identity_n,
 		.tolerates = (const char *const *)f->tolerates,

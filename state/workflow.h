@@ -128,7 +128,10 @@ struct workflow {
 	const char
 		*rule; /* whose fields a case of this kind holds, and which of them are required */
 	const char *file;
-	int line;
+	int line;      /* of kind */
+	int rule_line; /* of rule, identity, tolerates */
+	int identity_line;
+	int tolerates_line;
 	const char *const *
 		identity; /* borrowed; fields that say whose case it is: another value means another case */
 	size_t identity_n;
@@ -185,10 +188,8 @@ const struct cell *workflow_cell(const struct workflow *w, int state, int event)
 bool workflow_field(const struct workflow *w, const struct rules *rules, const char *name,
 	struct rule_field *out, bool *date_out);
 
-/* Is it the team's alone (`team: true`)? */
-bool workflow_field_is_internal(const struct workflow *w, const char *name);
-
-/* The workflow as a DOT graph, appended to out. */
-void workflow_graph(const struct workflow *w, struct buf *out);
+/* Workflows as one DOT graph, appended to out; only: this one, NULL for all. letters: with the letters of each transition. */
+void workflow_graph(
+	const struct workflows *all, const struct workflow *only, bool letters, struct buf *out);
 
 #endif

@@ -25,11 +25,3 @@ bool workflow_field(const struct workflow *w, const struct rules *rules, const c
 	*date_out = false;
 	return false;
 }
-
-bool workflow_field_is_internal(const struct workflow *w, const char *name)
-{
-	for (size_t i = 0; i < w->fields_n; i++)
-		if (strcmp(w->fields[i].name, name) == 0)
-			return w->fields[i].team;
-	return false;
-}

@@ -8,18 +8,10 @@
 #include <string.h>
 
 #include "parsers/mem.h"
-#include "state/workflow.h"
+#include "parsers/nearest.h"
+#include "state/workflow_proof.h"
 
-struct proof {
-	const struct workflows *all;
-	const struct workflow *w;
-	const struct rules *rules;
-	struct findings *findings;
-};
-
-/* What holds everywhere stands in several states: its faults are told once. */
-static void __attribute__((format(printf, 3, 4)))
-fault(const struct proof *p, int line, const char *fmt, ...)
+void proof_fault(const struct proof *p, int line, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -112,21 +104,21 @@ static void prove_states(const struct proof *p)
 	grow(p, mark_forward, &reached);
 	grow(p, mark_backward, &ends);
 	if (!any)
-		fault(p, w->line, "no state is final: a case of this kind never ends");
+		proof_fault(p, w->line, "no state is final: a case of this kind never ends");
 	for (size_t i = 1; i < w->states_n; i++) {
 		const struct workflow_state *s = &w->states[i];
 
 		if (!reached.marked[i])
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"state \"%s\" is never reached: no transition leads there",
 				s->name);
 		if (any && !ends.marked[i])
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"state \"%s\" is a dead end: no way leads from it to a final state",
 				s->name);
 	}
 	if (w->states[0].final || w->states[0].timers_n > 0 || w->states[0].asks)
-		fault(p, w->states[0].line,
+		proof_fault(p, w->states[0].line,
 			"\"%s\" is the state before the case exists: it cannot be final, ask, or "
 			"have "
 			"timers",
@@ -200,37 +192,37 @@ static void prove_timers(const struct proof *p)
 		const struct workflow_state *s = &w->states[i];
 
 		if (s->final && s->timers_n > 0)
-			fault(p, s->timers[0].line,
+			proof_fault(p, s->timers[0].line,
 				"state \"%s\" is final: a timer would run after the case is over",
 				s->name);
 		for (size_t t = 0; t < s->timers_n; t++)
 			if (workflow_cell(w, (int)i, s->timers[t].event)->n == 0)
-				fault(p, s->timers[t].line,
+				proof_fault(p, s->timers[t].line,
 					"the timer raises \"%s\", which state \"%s\" does not "
 					"handle",
 					w->events[s->timers[t].event].name, s->name);
 		if (s->final)
 			continue;
 		if (s->waits_for == AUDIENCE_SENDER)
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"state \"%s\" does not say whom it waits for: write \"waits_for: "
 				"requester\", \"waits_for: coordinator\" or \"waits_for: team\"",
 				s->name);
 		else if (s->waits_for != AUDIENCE_TEAM && !clock_moves_on(w, i) &&
 			 !clock_tells_team(w, i))
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"state \"%s\" can wait for ever: no timer moves the case on or "
 				"tells "
 				"the team when the %s never writes",
 				s->name, audience_names[s->waits_for]);
 		else if (s->waits_for == AUDIENCE_TEAM && !clock_tells_team(w, i))
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"state \"%s\" can be forgotten: no timer reminds the team with a "
 				"letter",
 				s->name);
 		memset(seen, 0, w->states_n * sizeof *seen);
 		if (clock_returns(w, i, i, seen))
-			fault(p, s->line,
+			proof_fault(p, s->line,
 				"the clock alone leads from \"%s\" back to it, without end: write "
 				"\"to: "
 				"same\" and one timer for each repetition",
@@ -258,19 +250,19 @@ static void prove_letters(const struct proof *p, size_t s, size_t e, const struc
 		bool for_team = strstr(l->letter, "team") != NULL;
 
 		if (l->to == AUDIENCE_SENDER && event->by != ACTOR_SENDER)
-			fault(p, t->line,
+			proof_fault(p, t->line,
 				"letter \"%s\" goes to the sender, but \"%s\" is the %s's and has "
 				"none: "
 				"write \"to: requester\" or \"to: team\"",
 				l->letter, event->name, actor_names[event->by]);
 		if (l->to != AUDIENCE_SENDER && l->to != AUDIENCE_TEAM && s == 0 &&
 			t->outcome != OUTCOME_MOVE)
-			fault(p, t->line,
+			proof_fault(p, t->line,
 				"letter \"%s\" goes to the %s, but there is no case and so none: "
 				"write \"to: sender\"",
 				l->letter, audience_names[l->to]);
 		if (for_team != (l->to == AUDIENCE_TEAM))
-			fault(p, t->line,
+			proof_fault(p, t->line,
 				for_team ? "letter \"%s\" is written for the team (its name says "
 					   "so) and "
 					   "would go to the %s"
@@ -278,50 +270,6 @@ static void prove_letters(const struct proof *p, size_t s, size_t e, const struc
 					   "team has "
 					   "\"team\" in its name",
 				l->letter, audience_names[l->to]);
-	}
-}
-
-static bool any_field(const struct proof *p, const char *name)
-{
-	struct rule_field f;
-	bool date;
-
-	if (workflow_field(p->w, p->rules, name, &f, &date))
-		return true;
-	for (size_t r = 0; r < rules_count(p->rules); r++)
-		for (size_t i = 0; i < rules_field_count(p->rules, r); i++)
-			if (strcmp(rules_field(p->rules, r, i).name, name) == 0)
-				return true;
-	return false;
-}
-
-/* Each term can hold at this event, and speaks of fields that exist. */
-static void prove_condition(const struct proof *p, size_t e, const struct transition *t)
-{
-	const struct workflow_event *event = &p->w->events[e];
-	bool brings = event->by == ACTOR_SENDER || event->argument == ARGUMENT_FIELD ||
-		      event->argument == ARGUMENT_VALUES;
-
-	for (size_t i = 0; i < t->when.n; i++) {
-		const struct term *term = &t->when.v[i];
-
-		if (term->kind == TERM_COURTESY && event->by != ACTOR_SENDER)
-			fault(p, t->line,
-				"\"when: courtesy\" is about a mail, and \"%s\" is the %s's",
-				event->name, actor_names[event->by]);
-		if (term->kind == TERM_FACT && event->by != ACTOR_SENDER &&
-			(term->fact == FACT_FROM_COORDINATOR || term->fact == FACT_SAME_AGENCY))
-			fault(p, t->line,
-				"\"when: %s\" is about a mail's sender, and \"%s\" is the %s's",
-				fact_names[term->fact], event->name, actor_names[event->by]);
-		if ((term->kind == TERM_PROGRESS || term->kind == TERM_CHANGED) && !brings)
-			fault(p, t->line,
-				"\"when: %s\" never holds: \"%s\" of the %s brings no values",
-				term->kind == TERM_PROGRESS ? "progress" : "changed", event->name,
-				actor_names[event->by]);
-		if (term->field != NULL && !any_field(p, term->field))
-			fault(p, t->line, "\"when: %s\": no case of this kind has a field \"%s\"",
-				t->when.text, term->field);
 	}
 }
 
@@ -334,32 +282,31 @@ static void prove_transition(
 
 	(void)ctx;
 	prove_letters(p, s, e, t);
-	prove_condition(p, e, t);
 	if (event->by == ACTOR_SENDER && !event->trusted && t->outcome == OUTCOME_MOVE)
-		fault(p, t->line,
+		proof_fault(p, t->line,
 			"anybody could move a case with a forged sender: write \"trusted: true\" "
 			"at the "
 			"event \"%s\" (line %d)",
 			event->name, event->line);
 	if (event->by == ACTOR_CLOCK && s > 0 && !timer_raises(from, e))
-		fault(p, t->line, "state \"%s\" has no timer that raises \"%s\"", from->name,
+		proof_fault(p, t->line, "state \"%s\" has no timer that raises \"%s\"", from->name,
 			event->name);
 	if (event->by == ACTOR_CASE && t->also != NULL)
-		fault(p, t->line, "\"also: %s\": what another case raises goes no further",
+		proof_fault(p, t->line, "\"also: %s\": what another case raises goes no further",
 			t->also);
 	if (s == 0 && event->by != ACTOR_SENDER)
-		fault(p, t->line, "\"%s\" is the %s's, but a case is opened by a mail", event->name,
-			actor_names[event->by]);
+		proof_fault(p, t->line, "\"%s\" is the %s's, but a case is opened by a mail",
+			event->name, actor_names[event->by]);
 	if (!enters)
 		return;
 	const struct workflow_state *to = &p->w->states[t->to];
 	if (to->asks && !writes_to(t, false))
-		fault(p, t->line,
+		proof_fault(p, t->line,
 			"state \"%s\" asks, but no letter tells the requester what is missing",
 			to->name);
 	if (!to->final && to->waits_for == AUDIENCE_TEAM && !writes_to(t, true))
-		fault(p, t->line, "state \"%s\" waits for the team, but no letter tells the team",
-			to->name);
+		proof_fault(p, t->line,
+			"state \"%s\" waits for the team, but no letter tells the team", to->name);
 }
 
 /* --- events --------------------------------------------------------------------------------------------------------- */
@@ -370,6 +317,19 @@ static bool raised_by_rule(const struct rules *rules, const char *event)
 		if (strcmp(rules_event(rules, i), event) == 0)
 			return true;
 	return false;
+}
+
+static void not_raised(const struct proof *p, const struct workflow_event *event)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, event->name);
+	for (size_t i = 0; i < rules_count(p->rules); i++)
+		nearest_add(&near, rules_event(p->rules, i));
+	hint = nearest_end(&near);
+	proof_fault(p, event->line, "no rule raises the event \"%s\": %s", event->name, hint);
+	free(hint);
 }
 
 static void prove_events(const struct proof *p)
@@ -390,60 +350,123 @@ static void prove_events(const struct proof *p)
 			if (s == 0)
 				opens = opens || here;
 			else if (!here)
-				fault(p, w->states[s].line,
+				proof_fault(p, w->states[s].line,
 					"state \"%s\" does not say what a mail with \"%s\" does: "
 					"add it to "
 					"handle, or to everywhere",
 					w->states[s].name, event->name);
 		}
 		if (handled == 0)
-			fault(p, event->line, "event \"%s\" is handled in no state", event->name);
+			proof_fault(p, event->line,
+				"event \"%s\" is handled in no state: add it to the handle of a "
+				"state, or take it out",
+				event->name);
 		if (event->by == ACTOR_SENDER && strcmp(event->name, EVENT_REPLY) != 0 &&
 			!raised_by_rule(p->rules, event->name))
-			fault(p, event->line, "no rule raises the event \"%s\"", event->name);
+			not_raised(p, event);
 		if (strcmp(event->name, EVENT_REPLY) == 0 &&
 			(event->by != ACTOR_SENDER || workflow_cell(w, 0, (int)e)->n > 0))
-			fault(p, event->line,
+			proof_fault(p, event->line,
 				"\"reply\" is a mail about a case that exists: it is the sender's, "
 				"and "
 				"opens none");
 	}
 	if (!opens)
-		fault(p, w->states[0].line,
+		proof_fault(p, w->states[0].line,
 			"no event opens a case of this kind: handle one of the senders' events in "
 			"\"%s\"",
 			w->states[0].name);
 	if (workflow_event_index(w, EVENT_REPLY) < 0)
-		fault(p, w->line,
+		proof_fault(p, w->line,
 			"the event \"reply\" is missing: a mail about a case that raises no other "
 			"event");
+}
+
+char *proof_hint_field(const struct proof *p, const char *name)
+{
+	int rule = rules_find(p->rules, p->w->rule);
+	struct nearest near;
+
+	nearest_start(&near, name);
+	for (size_t i = 0; rule >= 0 && i < rules_field_count(p->rules, (size_t)rule); i++)
+		nearest_add(&near, rules_field(p->rules, (size_t)rule, i).name);
+	for (size_t i = 0; i < p->w->fields_n; i++)
+		nearest_add(&near, p->w->fields[i].name);
+	return nearest_end(&near);
+}
+
+static void prove_one_brought(const struct proof *p, const struct workflow_event *event,
+	const char *verb, const char *field)
+{
+	struct rule_field f;
+	bool date;
+	char *hint;
+
+	if (workflow_field(p->w, p->rules, field, &f, &date))
+		return;
+	hint = proof_hint_field(p, field);
+	proof_fault(p, event->line,
+		"event \"%s\" %s \"%s\", which is no field of this kind: %s Or add it to "
+		"\"fields\"",
+		event->name, verb, field, hint);
+	free(hint);
 }
 
 /* Fields that mails of other rules and verbs bring are fields of the case. */
 static void prove_brought(const struct proof *p, const struct workflow_event *event)
 {
-	struct rule_field f;
-	bool date;
-
 	for (size_t i = 0; i < event->takes_n; i++)
-		if (!workflow_field(p->w, p->rules, event->takes[i], &f, &date))
-			fault(p, event->line,
-				"event \"%s\" takes \"%s\", which is no field of this kind: add it "
-				"to "
-				"\"fields\"",
-				event->name, event->takes[i]);
-	for (size_t i = 0; i < event->clears_n; i++)
-		if (!workflow_field(p->w, p->rules, event->clears[i], &f, &date))
-			fault(p, event->line,
-				"event \"%s\" clears \"%s\", which is no field of this kind",
-				event->name, event->clears[i]);
+		prove_one_brought(p, event, "takes", event->takes[i]);
 	for (size_t i = 0; i < event->values_n; i++)
-		if (!workflow_field(p->w, p->rules, event->values[i].field, &f, &date))
-			fault(p, event->line,
-				"event \"%s\" sets \"%s\", which is no field of this kind: add it "
-				"to "
-				"\"fields\"",
-				event->name, event->values[i].field);
+		prove_one_brought(p, event, "sets", event->values[i].field);
+	for (size_t i = 0; i < event->clears_n; i++)
+		prove_one_brought(p, event, "clears", event->clears[i]);
+}
+
+static void no_rule(const struct proof *p)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, p->w->rule);
+	for (size_t i = 0; i < rules_count(p->rules); i++)
+		nearest_add(&near, rules_name(p->rules, i));
+	hint = nearest_end(&near);
+	proof_fault(p, p->w->rule_line, "there is no rule \"%s\" in parsers/rules: %s", p->w->rule,
+		hint);
+	free(hint);
+}
+
+static void prove_identity(const struct proof *p, size_t rule, const char *name)
+{
+	char *hint;
+
+	for (size_t k = 0; k < rules_field_count(p->rules, rule); k++)
+		if (strcmp(rules_field(p->rules, rule, k).name, name) == 0)
+			return;
+	hint = proof_hint_field(p, name);
+	proof_fault(p, p->w->identity_line,
+		"identity names \"%s\", which is no field of the rule \"%s\": %s", name, p->w->rule,
+		hint);
+	free(hint);
+}
+
+static void prove_tolerated(const struct proof *p, const char *code)
+{
+	struct nearest near;
+	bool known = false;
+	char *hint;
+
+	nearest_start(&near, code);
+	for (size_t i = 0; rule_problem_codes[i] != NULL; i++) {
+		known = known || strcmp(rule_problem_codes[i], code) == 0;
+		nearest_add(&near, rule_problem_codes[i]);
+	}
+	hint = nearest_end(&near);
+	if (!known)
+		proof_fault(p, p->w->tolerates_line, "there is no problem \"%s\" to tolerate: %s",
+			code, hint);
+	free(hint);
 }
 
 static void prove_rule(const struct proof *p)
@@ -452,7 +475,7 @@ static void prove_rule(const struct proof *p)
 	int rule = rules_find(p->rules, w->rule);
 
 	if (rule < 0) {
-		fault(p, w->line, "there is no rule \"%s\" in parsers/rules", w->rule);
+		no_rule(p);
 		return;
 	}
 	for (size_t i = 0; i < w->events_n; i++)
@@ -461,20 +484,14 @@ static void prove_rule(const struct proof *p)
 		for (size_t k = 0; k < rules_field_count(p->rules, (size_t)rule); k++)
 			if (strcmp(rules_field(p->rules, (size_t)rule, k).name,
 				    w->fields[i].name) == 0)
-				fault(p, w->fields[i].line,
-					"\"%s\" is a field of the rule \"%s\" already",
+				proof_fault(p, w->fields[i].line,
+					"\"%s\" is a field of the rule \"%s\" already: take it out "
+					"here",
 					w->fields[i].name, w->rule);
-	for (size_t i = 0; i < w->identity_n; i++) {
-		bool known = false;
-
-		for (size_t k = 0; k < rules_field_count(p->rules, (size_t)rule); k++)
-			known = known || strcmp(rules_field(p->rules, (size_t)rule, k).name,
-						 w->identity[i]) == 0;
-		if (!known)
-			fault(p, w->line,
-				"identity names \"%s\", which is no field of the rule \"%s\"",
-				w->identity[i], w->rule);
-	}
+	for (size_t i = 0; i < w->identity_n; i++)
+		prove_identity(p, (size_t)rule, w->identity[i]);
+	for (size_t i = 0; i < w->tolerates_n; i++)
+		prove_tolerated(p, w->tolerates[i]);
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------------- */
@@ -497,7 +514,8 @@ static void prove_coverage(
 		const struct workflow_unhandled *u = find_unhandled(w, event);
 
 		if (by == NULL && u == NULL)
-			findings_add(findings, FINDING_ERROR, rules_file(rules, i), 0,
+			findings_add(findings, FINDING_ERROR, rules_file(rules, i),
+				rules_line(rules, i, "event"),
 				"no workflow handles the event \"%s\": add one, or list it in "
 				"state/workflows/unhandled.yaml for a person to read",
 				event);
@@ -529,7 +547,7 @@ static void prove_one_opener(const struct proof *p)
 			continue;
 		first = workflows_by_event(p->all, event->name);
 		if (first != p->w)
-			fault(p, event->line,
+			proof_fault(p, event->line,
 				"the event \"%s\" opens a case of the kind %s already", event->name,
 				first->kind);
 	}
@@ -547,6 +565,8 @@ void workflows_prove(
 		prove_states(&p);
 		prove_timers(&p);
 		each_transition(&p, prove_transition, NULL);
+		for (size_t c = 0; c < w->v[i].states_n * w->v[i].events_n; c++)
+			proof_conditions(&p, c % w->v[i].events_n, &w->v[i].table[c]);
 		prove_one_opener(&p);
 	}
 	prove_coverage(w, rules, findings);

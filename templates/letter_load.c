@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 #include "parsers/text.h"
 #include "templates/letter_parts.h"
 
@@ -268,6 +269,20 @@ static bool is_foreign(const char *name)
 	return false;
 }
 
+static void no_partial(const struct tag_check *c, const struct mustache_name *n)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, n->name);
+	for (size_t i = 0; i < c->letters->partials.n; i++)
+		nearest_add(&near, c->letters->partials.v[i].name);
+	hint = nearest_end(&near);
+	findings_add(c->findings, FINDING_ERROR, c->path, n->line, "there is no partials/%s.md: %s",
+		n->name, hint);
+	free(hint);
+}
+
 static int check_tag(void *ctx, const struct mustache_name *n)
 {
 	struct tag_check *c = ctx;
@@ -282,8 +297,7 @@ static int check_tag(void *ctx, const struct mustache_name *n)
 			"partials are Markdown: the layout cannot take in {{>%s}}", n->name);
 	else if (n->use == MUSTACHE_PARTIAL &&
 		 letter_file_find(&c->letters->partials, n->name) == NULL)
-		findings_add(c->findings, FINDING_ERROR, c->path, n->line,
-			"there is no partials/%s.md", n->name);
+		no_partial(c, n);
 	else if (n->use == MUSTACHE_PARTIAL && c->repeats_nothing)
 		findings_add(c->findings, FINDING_ERROR, c->path, n->line,
 			"a letter that repeats nothing is complete in itself: no {{>%s}}", n->name);

@@ -4,10 +4,13 @@
  * A name in a template is looked for inside the sections around it, innermost first, as rendering does; the first that the
  * caller knows is meant. Must not know workflows: the caller says what is certain and what is possible, and where.
  */
+#include <glib.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 #include "templates/letter_parts.h"
 
 #define NESTING_MAX (2 * MUSTACHE_DEPTH_MAX)
@@ -24,6 +27,29 @@ struct proof {
 	size_t around_n;
 	unsigned depth; /* of partials */
 };
+
+/* A mistake in a letter that several transitions send, or in the layout of all, is told once, with the first of its places. */
+static void __attribute__((format(printf, 3, 4)))
+fault(const struct proof *p, int line, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	bool known = false;
+
+	va_start(ap, fmt);
+	text = g_strdup_vprintf(fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < p->findings->n && !known; i++) {
+		const struct finding *f = &p->findings->v[i];
+
+		known = f->line == line && strcmp(f->file, p->path) == 0 &&
+			strncmp(f->text, text, strlen(text)) == 0;
+	}
+	if (!known)
+		findings_add(p->findings, FINDING_ERROR, p->path, line, "%s (sent by %s)", text,
+			p->where);
+	g_free(text);
+}
 
 /* has_NAME is there for every list of the top level. */
 static bool known(const struct proof *p, const char *name)
@@ -108,9 +134,8 @@ static void check_certain(const struct proof *p, const struct place *at,
 		prefix = xstrndup(full, i);
 		if (strings_has(&p->vars->possible, prefix) &&
 			!strings_has(&p->vars->certain, prefix) && !guarded(at, prefix))
-			findings_add(p->findings, FINDING_ERROR, p->path, n->line,
-				"{{%s}} may be empty (%s): put it into {{#%s}}...{{/%s}}", n->name,
-				p->where, prefix, prefix);
+			fault(p, n->line, "{{%s}} may be empty: put it into {{#%s}}...{{/%s}}",
+				n->name, prefix, prefix);
 		free(prefix);
 		if (full[i] == '\0')
 			return;
@@ -140,6 +165,35 @@ static int prove_partial(struct proof *p, struct place *at, const struct mustach
 	return mustache_names(partial->body, prove_name, &inner);
 }
 
+/* As it would be written here: without the names of the sections around. */
+static void add_names(const struct strings *names, const struct place *at, struct nearest *near)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		const char *name = names->v[i];
+
+		for (size_t k = 0; k < at->n; k++) {
+			size_t len = at->full[k] != NULL ? strlen(at->full[k]) : 0;
+
+			if (len > 0 && strncmp(name, at->full[k], len) == 0 && name[len] == '.')
+				nearest_add(near, name + len + 1);
+		}
+		nearest_add(near, name);
+	}
+}
+
+static void no_value(const struct proof *p, const struct place *at, const struct mustache_name *n)
+{
+	struct nearest near;
+	char *hint;
+
+	nearest_start(&near, n->name);
+	add_names(&p->vars->certain, at, &near);
+	add_names(&p->vars->possible, at, &near);
+	hint = nearest_end(&near);
+	fault(p, n->line, "there is no value \"%s\": %s", n->name, hint);
+	free(hint);
+}
+
 static int prove_name(void *ctx, const struct mustache_name *n)
 {
 	struct proof *p = ctx;
@@ -154,8 +208,7 @@ static int prove_name(void *ctx, const struct mustache_name *n)
 	}
 	full = resolve(p, &at, n->name);
 	if (full == NULL)
-		findings_add(p->findings, FINDING_ERROR, p->path, n->line,
-			"there is no value \"%s\" (%s)", n->name, p->where);
+		no_value(p, &at, n);
 	else if (n->use == MUSTACHE_VALUE || n->use == MUSTACHE_RAW)
 		check_certain(p, &at, n, full);
 out:

@@ -296,8 +296,9 @@ int mustache_parse(const char *name, const char *text, size_t len, int first_lin
 	if (rc == 0 && p.depth > 0) {
 		const struct node *open = &m->nodes[p.sections[p.depth - 1]];
 
-		rc = err_set(e, ERR_CONFIG, "%s:%d: the section \"%s\" is never closed", name,
-			open->line, open->name);
+		rc = err_set(e, ERR_CONFIG,
+			"%s:%d: the section \"%s\" is never closed: write {{/%s}} at its end", name,
+			open->line, open->name, open->name);
 	}
 	if (rc < 0) {
 		mustache_free(m);

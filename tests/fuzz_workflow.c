@@ -11,6 +11,7 @@
 
 #include "state/merge.c"
 #include "state/workflow_prove.c"
+#include "state/workflow_prove_when.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (workflows_load(folder, &w, &f) == 0) {
 		workflows_prove(&w, NULL, &f);
 		buf_init(&graph, 1u << 16);
-		workflow_graph(&w.v[0], &graph);
+		workflow_graph(&w, NULL, false, &graph);
 		buf_free(&graph);
 		decide(&w);
 		workflows_free(&w);

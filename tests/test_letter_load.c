@@ -78,9 +78,9 @@ static const struct mistake mistakes[] = {
 	{"a raw value in the subject", "subject: {{&b}}\n\nHello\n", NULL, NULL,
 		"x.md:1: write {{b}}"},
 	{"an absent partial", "subject: a\n\n{{>q}}\n", NULL, NULL,
-		"x.md:3: there is no partials/q.md"},
+		"x.md:3: there is no partials/q.md: "},
 	{"an absent partial in a partial", NULL, "a\n{{>q}}\n", NULL,
-		"partials/p.md:2: there is no partials/q.md"},
+		"partials/p.md:2: there is no partials/q.md: "},
 	{"private-use characters", "subject: a\n\n\xee\x80\xa1\n", NULL, NULL,
 		"x.md:3: holds private-use characters"},
 	{"not UTF-8", "subject: a\n\n\xff\n", NULL, NULL, "x.md:0: is not UTF-8"},
@@ -185,31 +185,38 @@ static void test_mistakes(void **state)
 
 /* --- proofs ------------------------------------------------------------------------------------------------------- */
 
+#define NAMES "a, o, o.b, l, l.n, m.t, both, both.x, p, l.q, m, both"
+
 static const struct {
 	const char *name, *letter, *partial, *want;
 } proofs[] = {
 	{"certain", "{{a}} {{o.b}}", "x", ""},
-	{"unknown", "one\n{{c}}", "x", "x.md:4: there is no value \"c\" (here)\n"},
-	{"unknown part", "{{o.c}}", "x", "x.md:3: there is no value \"o.c\" (here)\n"},
+	{"unknown", "one\n{{c}}", "x",
+		"x.md:4: there is no value \"c\": write one of: " NAMES " (sent by here)\n"},
+	{"unknown part", "{{o.c}}", "x",
+		"x.md:3: there is no value \"o.c\": did you mean \"o.b\"? (sent by here)\n"},
 	{"possible, unguarded", "{{p}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
+		"x.md:3: {{p}} may be empty: put it into {{#p}}...{{/p}} (sent by here)\n"},
 	{"possible, guarded", "{{#p}}{{p}} {{.}}{{/p}}{{^p}}none{{/p}}", "x", ""},
 	{"inverted does not guard", "{{^p}}{{p}}{{/p}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
+		"x.md:3: {{p}} may be empty: put it into {{#p}}...{{/p}} (sent by here)\n"},
 	{"guarded by another", "{{#a}}{{p}}{{/a}}", "x",
-		"x.md:3: {{p}} may be empty (here): put it into {{#p}}...{{/p}}\n"},
+		"x.md:3: {{p}} may be empty: put it into {{#p}}...{{/p}} (sent by here)\n"},
 	{"items", "{{#l}}{{n}}{{#q}}{{q}}{{/q}}{{/l}}{{#has_l}}{{/has_l}}", "x", ""},
 	{"possible item", "{{#l}}{{q}}{{/l}}", "x",
-		"x.md:3: {{q}} may be empty (here): put it into {{#l.q}}...{{/l.q}}\n"},
-	{"item outside its list", "{{n}}", "x", "x.md:3: there is no value \"n\" (here)\n"},
-	{"unknown section", "{{#z}}{{a}}{{/z}}", "x", "x.md:3: there is no value \"z\" (here)\n"},
+		"x.md:3: {{q}} may be empty: put it into {{#l.q}}...{{/l.q}} (sent by here)\n"},
+	{"item outside its list", "{{n}}", "x",
+		"x.md:3: there is no value \"n\": write one of: " NAMES " (sent by here)\n"},
+	{"unknown section", "{{#z}}{{a}}{{/z}}", "x",
+		"x.md:3: there is no value \"z\": write one of: " NAMES " (sent by here)\n"},
 	{"under a possible object", "{{m.t}}{{#m}}{{t}}{{m.t}}{{/m}}", "x",
-		"x.md:3: {{m.t}} may be empty (here): put it into {{#m}}...{{/m}}\n"},
+		"x.md:3: {{m.t}} may be empty: put it into {{#m}}...{{/m}} (sent by here)\n"},
 	{"a section inside guards what is around", "{{#m.t}}{{m.t}}{{/m.t}}", "x", ""},
 	{"certain wins", "{{both}} {{both.x}}", "x", ""},
 	{"a partial inside a section", "{{#l}}{{>p}}{{/l}}", "{{n}}", ""},
 	{"a partial outside", "{{>p}}", "x\n{{n}}",
-		"partials/p.md:2: there is no value \"n\" (here)\n"},
+		"partials/p.md:2: there is no value \"n\": write one of: " NAMES
+		" (sent by here)\n"},
 	{"a partial in itself", "{{>p}}", "{{>p}}",
 		"partials/p.md:1: the partial \"p\" takes in itself without end\n"},
 };

@@ -116,7 +116,7 @@ static const struct row rows[] = {
 	{"raw is not closed", "{{{c}}", "{}", "{}",
 		"t:1: a tag that is opened here is never closed"},
 	{"a section is not closed", "a\n{{#b}}\n{{c}}\n", "{}", "{}",
-		"t:2: the section \"b\" is never closed"},
+		"t:2: the section \"b\" is never closed: write {{/b}} at its end"},
 	{"a section closed by another", "{{#a}}\n{{/b}}", "{}", "{}",
 		"t:2: \"b\" is closed, but \"a\" (line 1) is open"},
 	{"closed without opening", "\n\n{{/b}}", "{}", "{}",

@@ -18,6 +18,7 @@
 
 #include "state/workflow_field.c"
 #include "state/workflow_prove.c" /* with the rules of fake_rules.h */
+#include "state/workflow_prove_when.c"
 
 static char folder[64];
 
@@ -227,8 +228,8 @@ static const struct {
 	{"no time at all", "after: 14 days", "after: 0 days", 30, "runs out at once"},
 	{"unbounded time", "after: 14 days", "after: 99999 days", 30, "at most ten years"},
 	/* proved over the whole */
-	{"no such rule", "rule: role-request", "rule: rule-request", 1, "there is no rule"},
-	{"identity of no field", "identity: [full_name]", "identity: [fullname]", 1,
+	{"no such rule", "rule: role-request", "rule: rule-request", 3, "there is no rule"},
+	{"identity of no field", "identity: [full_name]", "identity: [fullname]", 4,
 		"which is no field of the rule"},
 	{"no reply",
 		"  - {name: reply, by: sender, trusted: true}\n  - {name: grant, by: team}\n  - "
@@ -312,6 +313,29 @@ static const struct {
 		"  letters: "
 		"[{letter: role-reminder",
 		40, "brings no values"},
+	{"a fact misspelt", "when: complete", "when: complete and pool_knwon", 21,
+		"did you mean \"pool_known\""},
+	{"condition on no field", "when: complete", "when: has rule", 21,
+		"has a field \"rule\": did you mean \"role\""},
+	{"condition on no value", "when: complete", "when: role is recruter", 21,
+		"is never \"recruter\": did you mean \"recruiter\""},
+	{"condition against itself", "when: complete", "when: complete and not complete", 21,
+		"contradict"},
+	{"two values at once", "when: complete",
+		"when: role is recruiter and role is hiring_manager", 21, "contradict"},
+	{"never tried",
+		"            letters: [{letter: role-team, to: team}]\n          - to: human",
+		"            letters: [{letter: role-team, to: team}]\n          - when: has role "
+		"and "
+		"complete\n            to: human\n          - to: human",
+		37, "wherever it holds, \"complete\" on line 34 does"},
+	{"state misspelt", "to: requested", "to: requestd", 21, "did you mean \"requested\""},
+	{"event misspelt", "event: [deny]", "event: [denny]", 52, "did you mean \"deny\""},
+	{"identity misspelt", "identity: [full_name]", "identity: [fullname]", 4,
+		"did you mean \"full_name\""},
+	{"no such problem", "identity: [full_name]",
+		"identity: [full_name]\ntolerates: [unknown_agency]", 5,
+		"did you mean \"unknown-agency\""},
 	{"opened by the team",
 		"      - event: [role_request]\n        then:\n          - when: complete",
 		"      - event: [grant]\n        then:\n          - to: human\n      - event: "
@@ -375,7 +399,7 @@ static const struct {
 	{"event of a rule forgotten", NULL,
 		"unhandled:\n  - {event: selection, because: x}\n  - {event: withdrawal, because: "
 		"x}\n",
-		"status-inquiry", 0, "no workflow handles the event \"status_inquiry\""},
+		"status-inquiry", 2, "no workflow handles the event \"status_inquiry\""},
 	{"handled and unhandled", NULL,
 		"unhandled:\n  - {event: selection, because: x}\n  - {event: status_inquiry, "
 		"because: x}\n"
@@ -456,7 +480,7 @@ static void test_graph(void **state)
 	write_file("unhandled.yaml", sound_unhandled);
 	assert_int_equal(workflows_load(folder, &w, &f), 0);
 	buf_init(&out, 1u << 16);
-	workflow_graph(&w.v[0], &out);
+	workflow_graph(&w, NULL, false, &out);
 	static const char *const want[] = {"digraph \"role-request\" {",
 		"label=\"Role \\\"request\\\"\"",
 		"\"role-request:new\" -> \"role-request:requested\" [label=\"role_request "
@@ -550,6 +574,41 @@ static void test_shipped(void **state)
 	workflows_free(&w);
 }
 
+/* docs/workflows.md has a row for each fact, audience and term, and a part for each kind that is shipped. */
+static void test_documented(void **state)
+{
+	static const char *const terms[] = {
+		"complete", "progress", "changed", "courtesy", "has FIELD", "FIELD is VALUE"};
+	struct findings f = {0};
+	struct workflows w;
+	char *text = NULL, *want;
+	size_t missing = 0;
+
+	(void)state;
+	assert_true(g_file_get_contents("docs/workflows.md", &text, NULL, NULL));
+	assert_int_equal(workflows_load("state/workflows", &w, &f), 0);
+	for (size_t i = 0; i < FACTS + AUDIENCES + sizeof terms / sizeof *terms + w.n; i++) {
+		size_t k = i;
+
+		if (k < FACTS)
+			want = xasprintf("| `%s` | ", fact_names[k]);
+		else if ((k -= FACTS) < AUDIENCES)
+			want = xasprintf("| `%s` | ", audience_names[k]);
+		else if ((k -= AUDIENCES) < sizeof terms / sizeof *terms)
+			want = xasprintf("| `%s` | ", terms[k]);
+		else
+			want = xasprintf("### %s: ", w.v[k - sizeof terms / sizeof *terms].kind);
+		if (strstr(text, want) == NULL) {
+			(void)fprintf(stderr, "docs/workflows.md lacks \"%s\"\n", want);
+			missing++;
+		}
+		free(want);
+	}
+	assert_int_equal(missing, 0);
+	g_free(text);
+	workflows_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -560,6 +619,7 @@ int main(void)
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_graph),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_documented),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -163,11 +163,10 @@ static const struct {
 	{"broken", "title: a\nwords: [a, b\ncount: 3\n",
 		"3 not readable as YAML: did not find expected ',' or ']' (column 6) while parsing "
 		"a "
-		"flow sequence\n"},
+		"flow sequence; look at the indentation of this line and the one above, and put a "
+		"text that holds \": \" or \" #\" between quotes\n"},
 	{"tab", "title: a\nitems:\n\t- name: x\n",
-		"3 not readable as YAML: found character that cannot start any token (column 1) "
-		"while "
-		"scanning for the next token\n"},
+		"3 not readable as YAML: the line begins with a tab: write blanks instead\n"},
 	{"empty", "", "0 is empty\n"},
 	{"only a comment", "# nothing\n", "0 is empty\n"},
 };
