@@ -30,8 +30,8 @@ static const char *const fillers[] = {"a", "again", "all", "am", "an", "and", "a
 	"respectfully", "response", "responding", "rest", "right", "s", "safe", "sincerely", "sir",
 	"so", "sounds", "speedy", "support", "team", "thanksgiving", "that", "the", "this", "time",
 	"to", "too", "truly", "update", "us", "v", "very", "vr", "wait", "warm", "we", "week",
-	"weekend", "well", "will", "wish", "wishing", "with", "works", "year", "you", "your",
-	"yours"};
+	"weekend", "well", "will", "wish", "wishing", "with", "worked", "works", "year", "you",
+	"your", "yours"};
 
 static bool among(const char *word, const char *const *list, size_t n)
 {

@@ -185,8 +185,8 @@ def trace(verdict, domain, when):
 class Letter:
     """One copy of a letter, as it lies in somebody's mailbox."""
 
-    def __init__(self, row, raw):
-        self.template, self.to, self.message_id = row["template"], row["to"], row["message_id"]
+    def __init__(self, template, to, message_id, raw):
+        self.template, self.to, self.message_id = template, to, message_id
         self.message = email.message_from_bytes(raw, policy=email.policy.default)
         self.text = self.message.get_body(preferencelist=("plain",)).get_content().replace("\r\n", "\n")
         self.html = self.message.get_body(preferencelist=("html",)).get_content()
@@ -289,7 +289,6 @@ class Play:
         self.now = None
         self.steps = []
         self.letters = []  # Letter, in the order in which they were written
-        self.rows = 0  # of the outbox, seen so far
         self.waiting = []  # mails that no run has seen: (mailbox, Message-ID)
         self.filed = []  # of the last run: the same
         self.due = False  # something happened since the last run
@@ -310,7 +309,9 @@ class Play:
         return step.fail(f"who is \"{name}\"? write: person {name} First Last <address>")
 
     def write(self, text="", mark=""):
-        self.transcript += [(mark + line).rstrip() for line in text.split("\n")]
+        """An empty line at its beginning stands outside what mark marks."""
+        gap = [""] if text.startswith("\n") else []
+        self.transcript += gap + [(mark + line).rstrip() for line in text.removeprefix("\n").split("\n")]
 
     def user(self, mailbox):
         return f"{mailbox}.{self.name.split('-')[0]}"
@@ -326,7 +327,7 @@ class Play:
 
     def clerk_ok(self, *args):
         p = self.clerk(*args)
-        if p.returncode != 0 or "mailclerk: error:" in p.stderr:
+        if p.returncode != 0:
             raise Failure(f"mailclerk {' '.join(args)} ended with {p.returncode}: {p.stderr.strip()}")
         return p.stdout
 
@@ -487,9 +488,11 @@ class Play:
             self.write(f"Attachment: {name}", "  > ")
         if step.get("auth", "pass") != "pass":
             self.write(f"(sender check: {step.get('auth')})", "  > ")
-        self.write("\n" + "\n".join(step.body), "  > ")
+        self.write("", "  > ")
+        self.write("\n".join(step.body), "  > ")
         if step.get("answers"):
-            self.write(f"\n(below it, quoted: the letter {step.get('answers')})", "  > ")
+            self.write("", "  > ")
+            self.write(f"(below it, quoted: the letter {step.get('answers')})", "  > ")
 
     def do_bounce(self, step):
         """A delivery report: bounce TEMPLATE to PERSON."""
@@ -532,19 +535,17 @@ class Play:
 
     def run(self):
         """Everything that is due: mails, timers, letters."""
-        self.clerk_ok("run", "--once")
+        p = self.clerk("run", "--once")
+        if p.returncode != 0 or "error: " in p.stderr:
+            raise Failure(f"mailclerk run --once ended with {p.returncode}: {p.stderr.strip()}")
         self.due = False
         self.filed, self.waiting = self.waiting, []
         self.checked_folder = False
-        rows = sorted(self.json_lines("outbox", "list", "--all", "--json"), key=lambda r: r["id"])
-        for row in rows[self.rows:]:
-            if row["state"] != "sent":
-                raise Failure(f"the letter {row['template']} to {row['to']} is {row['state']}: {row['last_error']}")
-            letter = Letter(row, self.post.fetch(row["to"], row["message_id"]))
+        for message_id, template, to in re.findall(r"letter=(\S+) template=(\S+) to=(\S+) sent$", p.stderr, re.M):
+            letter = Letter(template, to, message_id, self.post.fetch(to, message_id))
             self.letters.append(letter)
             self.unexpected.append(letter)
             self.write(f"\nTo: {letter.to}  ({letter.template})\nSubject: {letter.subject}\n\n{letter.text.strip()}", "  | ")
-        self.rows = len(rows)
         self.check_secrets()
 
     # -- steps that look
@@ -651,6 +652,10 @@ class Play:
             getattr(self, "do_" + step.verb)(step)
             self.steps.pop(0)
         self.settle()
+        rows = self.json_lines("outbox", "list", "--all", "--json")
+        wrong = [f"{r['template']} to {r['to']} is {r['state']}" for r in rows if r["state"] not in ("sent", "failed")]
+        if wrong or len(rows) != len(self.letters):
+            raise Failure(f"the outbox has {len(rows)} letters, {len(self.letters)} came: {', '.join(wrong)}")
 
 
 # --- all of them --------------------------------------------------------------------------------------------------------------

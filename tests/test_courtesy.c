@@ -33,7 +33,9 @@ static const struct {
 	{"Thank you so much!! Have a great Thanksgiving.\n\nDana", NULL, true},
 	{"Thanks for everything, and happy holidays!", NULL, true},
 	{"Thanks. Enjoy your weekend and a happy New Year", NULL, true},
+	{"That worked, thank you!", NULL, true},
 	/* says more */
+	{"That has not worked, thanks", NULL, false},
 	{"Thanks, but the link does not work", NULL, false},
 	{"Thanks. When will I hear from you?", NULL, false},
 	{"Thanks! Please also add Bob Stone.", NULL, false},

@@ -86,7 +86,7 @@ static void state_is(const char *want)
 	case_free(&c);
 }
 
-/* Nothing that a decision rests on has changed since the letter: a note and a reminder do not make it stale. */
+/* Nothing that a decision rests on has changed since the letter: a note, a reminder and another assignee do not make it stale. */
 static void test_note_and_reminder(void **state)
 {
 	struct err e = {0};
@@ -94,7 +94,8 @@ static void test_note_and_reminder(void **state)
 	(void)state;
 	ask(NOW);
 	reply("NOTE called her", NOW + 1);
-	assert_int_equal(letters("team-done").n, 1);
+	reply("ASSIGN Kim", NOW + 2);
+	assert_int_equal(letters("team-done").n, 2);
 	assert_int_equal(engine_timers(&T.engine, NOW + 3 * DAY, &e), 1);
 	assert_int_equal(engine_timers(&T.engine, NOW + 8 * DAY, &e), 1);
 	assert_int_equal(letters("role-team").n, 3); /* each reminder is a letter of its own */
