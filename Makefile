@@ -8,7 +8,7 @@ datadir = $(prefix)/share/mailclerk
 unitdir = $(prefix)/lib/systemd/system
 mandir = $(prefix)/share/man
 
-# VARIANT names a folder below build/: default, asan, clang, fuzz. Each has its own flags and objects.
+# VARIANT names a folder below build/: default, asan, clang. Each has its own flags and objects.
 VARIANT ?= default
 BUILD = build/$(VARIANT)
 
@@ -16,22 +16,20 @@ PKGS = libetpan libcurl sqlite3 libpcre2-8 libcyaml yaml-0.1 gmime-3.0 jansson l
 	libsystemd gnutls libmagic poppler-glib libarchive
 ifneq ($(filter-out deps clean help,$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
-PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcmark-gfm-extensions
+PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS) 2>/dev/null)) -lcmark-gfm-extensions
 endif
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Wundef -Wvla -Werror
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection
 OPT = -O2 -g $(HARDEN) -D_FORTIFY_SOURCE=2
 LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack
+# One build serves the tests under sanitizers and the fuzz targets.
 ifeq ($(VARIANT),asan)
-OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
+CC = clang
+OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
 endif
 ifeq ($(VARIANT),clang)
 CC = clang
-endif
-ifeq ($(VARIANT),fuzz)
-CC = clang
-OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
 endif
 
 # make V=1 shows the commands whole
@@ -120,6 +118,11 @@ asan: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan build/asan/mailclerk tests
 	@tests/run.sh asan
 
+# The unit tests alone: what .ci/run does.
+asan-units: deps
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan tests
+	@tests/run.sh asan build/asan/test_*
+
 clang: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=clang build/clang/mailclerk tests
 	@echo 'clang: no warning'
@@ -127,10 +130,12 @@ clang: deps
 lint: deps
 	@tests/lint.sh
 
+# FUZZ names targets, such as "mime html"; without it all run.
 FUZZ_SECONDS ?= 900
+FUZZ ?=
 fuzz: deps
-	@$(MAKE) --no-print-directory -j2 VARIANT=fuzz fuzzers
-	@tests/fuzz.sh $(FUZZ_SECONDS)
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan fuzzers
+	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ:%=build/asan/fuzz_%)
 fuzzers: $(FUZZERS)
 
 bench: deps
@@ -183,6 +188,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan clang lint fuzz fuzzers bench benches letters conversations score \
+.PHONY: all help deps tests everything check demo asan asan-units clang lint fuzz fuzzers bench benches letters conversations score \
 	print-cppflags install clean
 .SECONDARY:

@@ -57,9 +57,9 @@ int cmd_run(int argc, char **argv)
 	} else if ((lock = process_lock(config->data_directory, &e)) < 0) {
 		rc = say_error(&e);
 	} else {
-		rc = prepare(config, office);
-		if (rc == EX_OK)
-			rc = o.once ? supervise_once(config, office) : supervise(config, office);
+		rc = o.once ? supervise_once(config, office) : prepare(config, office);
+		if (rc == EX_OK && !o.once)
+			rc = supervise(config, office);
 		(void)close(lock);
 	}
 	findings_free(&f);

@@ -337,8 +337,9 @@ static void log_outcome(const struct incoming *x)
 		log_info("mailbox=%s uid=%lld outcome=known filed again", x->mailbox->name,
 			(long long)x->copy->uid);
 	} else if (x->because != NULL) {
-		log_warning("mailbox=%s uid=%lld outcome=held because=\"%s\"", x->mailbox->name,
-			(long long)x->copy->uid, x->because);
+		log_warning("mailbox=%s uid=%lld outcome=held reason=%s because=\"%s\"",
+			x->mailbox->name, (long long)x->copy->uid,
+			hold_reason_names[HOLD_COLLISION], x->because);
 	} else {
 		if (x->plan.restrained != NULL)
 			log_error("mailbox=%s uid=%lld %s", x->mailbox->name,

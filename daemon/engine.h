@@ -45,6 +45,7 @@ struct plan_letter {
 struct plan_bounce {
 	char *message_id, *recipient, *reason; /* owned */
 	bool team; /* the recipient is the team itself: a letter cannot tell it */
+	bool gone; /* by the report, there is no such address */
 };
 
 struct plan {

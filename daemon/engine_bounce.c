@@ -83,7 +83,8 @@ static void take_back(struct engine *g, struct plan *p, const char *id,
 		.recipient = xstrdup(row->recipient),
 		.reason = xasprintf("came back: %s%s%s", r->status,
 			r->status[0] != '\0' && r->reason[0] != '\0' ? " " : "", r->reason),
-		.team = is_team(g->config, row->recipient)};
+		.team = is_team(g->config, row->recipient),
+		.gone = strncmp(r->status, "5.1.", 4) == 0};
 }
 
 static bool taken_back(const struct plan *p, const char *recipient)
@@ -119,6 +120,35 @@ static int weigh(struct engine *g, struct plan *p, const char *id, const struct 
 	return 0;
 }
 
+struct match {
+	const struct plan *plan;
+	struct buf *out;
+};
+
+static int match_coordinator(void *ctx, const struct coordinator_row *c)
+{
+	const struct match *x = ctx;
+
+	for (size_t i = 0; i < x->plan->bounced_n; i++)
+		if (x->plan->bounced[i].gone && text_ieq(x->plan->bounced[i].recipient, c->address))
+			(void)buf_printf(x->out,
+				". %s coordinates for %s%s%s, and gets no more letters until the "
+				"directory is imported again",
+				c->address, c->agency, c->sub_agency[0] != '\0' ? ", " : "",
+				c->sub_agency);
+	return 0;
+}
+
+/* What the team has to know beyond that: a coordinator who is gone. */
+static int tell_coordinators(struct engine *g, struct plan *p, struct buf *out, struct err *e)
+{
+	struct match x = {.plan = p, .out = out};
+
+	return store_coordinators_each(g->store, NULL, NULL, false, match_coordinator, &x, e) < 0
+		       ? -1
+		       : 0;
+}
+
 /* The case that the letter is about remembers what became of it. */
 static int take_case(
 	struct engine *g, const struct outbox_row *letter, struct plan *p, struct err *e)
@@ -135,18 +165,23 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 	const struct outbox_row *letter, struct plan *p, struct err *e)
 {
 	struct tally t = {0};
+	struct buf more;
 	int rc = 0;
 
+	buf_init(&more, TOLD_MAX);
 	buf_init(&t.failed, TOLD_MAX);
 	buf_init(&t.delayed, TOLD_MAX);
 	for (size_t i = 0; i < m->bounce.n && rc == 0; i++)
 		rc = weigh(g, p, id, &m->bounce.v[i], &t, e);
+	if (rc == 0 && p->bounced_n > 0)
+		rc = tell_coordinators(g, p, &more, e);
 	if (rc < 0)
 		goto out;
 	if (p->bounced_n > 0) {
 		decide(p, VERDICT_HUMAN, "bounced",
-			xasprintf("our letter did not arrive at %s (%s, Message-ID %s)",
-				t.failed.data, letter->template_, id));
+			xasprintf("our letter did not arrive at %s (%s, Message-ID %s)%s",
+				t.failed.data, letter->template_, id,
+				more.len > 0 ? more.data : ""));
 		rc = take_case(g, letter, p, e);
 	} else if (t.delayed.len > 0) {
 		decide(p, VERDICT_IGNORE, "delayed",
@@ -167,6 +202,7 @@ static int about_letter(struct engine *g, const struct message *m, const char *i
 				letter->template_, id));
 	}
 out:
+	buf_free(&more);
 	buf_free(&t.failed);
 	buf_free(&t.delayed);
 	return rc;
@@ -211,6 +247,8 @@ int engine_bounce_commit(struct engine *g, const struct plan *p, int64_t now, st
 				"the letter %s to %s changed while a delivery report about it was "
 				"read",
 				b->message_id, b->recipient);
+		if (b->gone && store_coordinator_stale(g->store, b->recipient, now, e) < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -441,11 +441,18 @@ static int add_alert(struct batch *b, struct err *e)
 static int running_timer(const struct batch *b, int64_t *due_out, struct err *e)
 {
 	const struct plan *p = b->plan;
+	struct timer_row t = {.due = b->now};
+	int rc, event;
 
 	*due_out = 0;
 	if (!p->has_case || p->new_case || p->decision.to == NULL || !p->decision.keep_timers)
 		return 0;
-	return store_timer_of_case(b->g->store, p->case_.id, b->now, due_out, e);
+	do {
+		rc = store_timer_of_case(b->g->store, p->case_.id, t.due, &t, e);
+		event = rc == 1 ? workflow_event_index(p->decision.workflow, t.event) : -1;
+	} while (event >= 0 && p->decision.workflow->events[event].early);
+	*due_out = rc == 1 ? t.due : 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* What the register, the pools and other cases say, beside what the mail and the case say by themselves. */

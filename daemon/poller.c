@@ -153,7 +153,9 @@ static int unscanned(struct pass *s, const struct raw_mail *mail, const struct e
 	if (why->kind == ERR_PERM)
 		return 1;
 	if (why->kind == ERR_INPUT && !s->clamd_late &&
-		clamd_ping(s->p->engine->config->clamd_socket, CLAMD_PING_SECONDS, &ping) == 0) {
+		clamd_ping(s->p->engine->config->clamd_socket,
+			s->p->clamd_seconds != 0 ? s->p->clamd_seconds : CLAMD_PING_SECONDS,
+			&ping) == 0) {
 		s->clamd_late = true;
 		return 1; /* it is well, and has not coped with this one */
 	}
@@ -173,7 +175,8 @@ static int scan_mail(
 	*why = (struct err){0};
 	if (c->clamd_socket == NULL)
 		return 0;
-	rc = clamd_scan(c->clamd_socket, mail->bytes, mail->len, CLAMD_SECONDS, &found, why);
+	rc = clamd_scan(c->clamd_socket, mail->bytes, mail->len,
+		s->p->clamd_seconds != 0 ? s->p->clamd_seconds : CLAMD_SECONDS, &found, why);
 	*reason_out = rc == 1 ? HOLD_INFECTED : HOLD_UNSCANNED;
 	if (rc == 1)
 		(void)err_set(why, ERR_INPUT, "clamd found malware in it: %.200s", found);

@@ -12,9 +12,10 @@ struct poller {
 	struct engine *engine; /* borrowed, like the next two */
 	const struct config_mailbox *mailbox;
 	struct cage *cage;
-	struct mailbox *box; /* owned; NULL while not connected */
-	size_t read;         /* mails given to the reader in the last pass */
-	int64_t passed;      /* when the last complete pass that is on record began; 0: none yet */
+	unsigned clamd_seconds; /* to wait for one verdict; 0: a minute */
+	struct mailbox *box;    /* owned; NULL while not connected */
+	size_t read;            /* mails given to the reader in the last pass */
+	int64_t passed; /* when the last complete pass that is on record began; 0: none yet */
 };
 
 /* One pass: everything that lies in the inbox gets its outcome and is filed. Connects where needed. 0, or -1: the connection

@@ -68,7 +68,7 @@ struct supervisor {
 	size_t n;
 	int signals; /* signalfd */
 	pid_t pid;
-	bool once; /* each process does what is to be done now, and ends */
+	bool once; /* one process does what is to be done now, and ends */
 	bool stopping;
 };
 
@@ -134,61 +134,27 @@ static int ask_for_reader(void *ctx, int *fd_out, struct err *e)
 	return err_set(e, ERR_TEMP, "the supervisor gives no reader: %s", strerror(errno));
 }
 
-static int once_mailbox(struct poller *p)
-{
-	struct err e = {0};
-	int rc = poller_pass(p, &e);
-
-	poller_close(p);
-	if (rc == 0 || process_stopping())
-		return EX_OK;
-	log_error("mailbox=%s %s", p->mailbox->name, e.message);
-	return exit_code(&e);
-}
-
-static int mailbox_main(const struct supervisor *s, const struct child *c, int control)
+static void mailbox_main(const struct supervisor *s, const struct child *c, int control)
 {
 	struct engine g;
 	struct poller p = {.engine = &g, .mailbox = c->mailbox};
 	struct asking asking = {.control = control};
-	int code = EX_OK;
 
 	open_engine(s, &g);
 	p.cage = cage_new(ask_for_reader, &asking, &s->config->limits);
-	if (s->once)
-		code = once_mailbox(&p);
-	else
-		poller_run(&p);
+	poller_run(&p);
 	cage_free(p.cage);
 	engine_close(&g);
-	return code;
 }
 
-static int once_sender(struct sender *sender)
-{
-	struct err e = {0};
-	int rc = sender_pass(sender, &e);
-
-	sender_close(sender);
-	if (rc >= 0)
-		return EX_OK;
-	log_error("letters wait: %s", e.message);
-	return exit_code(&e);
-}
-
-static int sender_main(const struct supervisor *s)
+static void sender_main(const struct supervisor *s)
 {
 	struct engine g;
 	struct sender sender = {.engine = &g};
-	int code = EX_OK;
 
 	open_engine(s, &g);
-	if (s->once)
-		code = once_sender(&sender);
-	else
-		sender_run(&sender);
+	sender_run(&sender);
 	engine_close(&g);
-	return code;
 }
 
 /* What the clock did last, beside timers. */
@@ -197,7 +163,7 @@ struct rounds {
 };
 
 /* The team's letter of the day. */
-static void digest(const struct supervisor *s, struct engine *g, int64_t now)
+static void digest(struct engine *g, int64_t now)
 {
 	struct err e = {0};
 	int rc = engine_digest(g, now, &e);
@@ -205,47 +171,42 @@ static void digest(const struct supervisor *s, struct engine *g, int64_t now)
 	if (rc < 0)
 		log_error("the digest waits: %s", e.message);
 	else if (rc > 0)
-		doorbell_ring(s->config->data_directory);
+		doorbell_ring(g->config->data_directory);
 }
 
-/* Timers; now and then the digest; once a day what no limit on letters counts any more. */
-static int tick(const struct supervisor *s, struct engine *g, struct rounds *rounds)
+/* Timers; now and then the digest; once a day what no limit on letters counts any more. 0, or -1 where timers wait. */
+static int tick(struct engine *g, struct rounds *rounds)
 {
 	int64_t now = process_now();
-	struct err e = {0};
-	int ran = engine_timers(g, now, &e), code = exit_code(&e);
+	struct err e = {0}, old = {0};
+	int ran = engine_timers(g, now, &e);
 
 	if (ran < 0)
 		log_error("timers wait: %s", e.message);
 	if (ran > 0)
-		doorbell_ring(s->config->data_directory);
-	e = (struct err){0};
+		doorbell_ring(g->config->data_directory);
 	if (now - rounds->digested >= DIGEST_LOOK_S) {
-		digest(s, g, now);
+		digest(g, now);
 		rounds->digested = now;
 	}
-	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &e) < 0)
-		log_warning("old counts of letters are kept for now: %s", e.message);
+	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &old) < 0)
+		log_warning("old counts of letters are kept for now: %s", old.message);
 	else if (now - rounds->purged >= DAY_S)
 		rounds->purged = now;
-	return ran < 0 ? code : EX_OK;
+	return ran < 0 ? -1 : 0;
 }
 
-static int clock_main(const struct supervisor *s)
+static void clock_main(const struct supervisor *s)
 {
 	struct engine g;
 	struct rounds rounds = {0};
-	int code = EX_OK;
 
 	open_engine(s, &g);
 	while (!process_stopping()) {
-		code = tick(s, &g, &rounds);
-		if (s->once)
-			break;
+		(void)tick(&g, &rounds);
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);
-	return s->once ? code : EX_OK;
 }
 
 static _Noreturn void child_main(const struct supervisor *s, const struct child *c, int control)
@@ -260,13 +221,61 @@ static _Noreturn void child_main(const struct supervisor *s, const struct child 
 	log_init(LOG_LEVEL_INFO, c->name);
 	switch (c->kind) {
 	case CHILD_MAILBOX:
-		exit(mailbox_main(s, c, control));
+		mailbox_main(s, c, control);
+		break;
 	case CHILD_SENDER:
-		exit(sender_main(s));
+		sender_main(s);
+		break;
 	case CHILD_CLOCK:
+		clock_main(s);
 		break;
 	}
-	exit(clock_main(s));
+	exit(EX_OK);
+}
+
+static int once_mailbox(struct engine *g, const struct config_mailbox *mailbox, int control)
+{
+	struct asking asking = {.control = control};
+	struct poller p = {.engine = g, .mailbox = mailbox};
+	struct err e = {0};
+	int rc;
+
+	p.cage = cage_new(ask_for_reader, &asking, &g->config->limits);
+	rc = poller_pass(&p, &e);
+	poller_close(&p);
+	cage_free(p.cage);
+	if (process_stopping())
+		return EX_TEMPFAIL; /* mails may wait */
+	if (rc == 0)
+		return EX_OK;
+	log_error("mailbox=%s %s", mailbox->name, e.message);
+	return exit_code(&e);
+}
+
+/* Every mailbox, the timers, the outbox: each as far as it goes, whatever happened to the others. */
+static int once_main(const struct supervisor *s, const int *controls)
+{
+	struct engine g;
+	struct sender sender = {.engine = &g};
+	struct err e = {0};
+	struct rounds rounds = {0};
+	int rc, worst = EX_OK;
+
+	if (engine_open(s->config, s->office, true, &g, &e) < 0)
+		return say_error(&e);
+	for (size_t i = 0; i < s->n && !process_stopping(); i++) {
+		rc = once_mailbox(&g, s->children[i].mailbox, controls[i]);
+		worst = rc != EX_OK ? rc : worst;
+	}
+	if (tick(&g, &rounds) < 0)
+		worst = EX_TEMPFAIL;
+	if (sender_pass(&sender, &e) < 0) {
+		log_error("letters wait: %s", e.message);
+		worst = exit_code(&e);
+	}
+	sender_close(&sender);
+	engine_close(&g);
+	return worst;
 }
 
 /* --- in the supervisor -------------------------------------------------------------------------------------------- */
@@ -478,7 +487,7 @@ static void wait_events(struct supervisor *s, int ms)
 
 static void make_children(struct supervisor *s)
 {
-	s->n = s->config->mailboxes_n + 2;
+	s->n = s->config->mailboxes_n + (s->once ? 0 : 2);
 	s->children = xcalloc(s->n, sizeof *s->children);
 	for (size_t i = 0; i < s->n; i++) {
 		struct child *c = &s->children[i];
@@ -579,42 +588,58 @@ int supervise(const struct config *config, const struct office *office)
 	return EX_OK;
 }
 
-/* One process from its start to its end; its code is kept in *worst where it is not EX_OK. */
-static void run_child(struct supervisor *s, struct child *c, int *worst)
+/* One process for all mailboxes, forked like the others: this one hands out readers, and has nothing in its memory that they must
+ * not see. The first child stands for it. */
+static pid_t start_once(struct supervisor *s)
 {
-	if (s->stopping)
-		return;
-	start(s, c);
-	if (c->pid == 0) {
-		*worst = EX_OSERR;
-		return;
+	int *ends = xcalloc(s->n, sizeof *ends);
+	pid_t pid;
+
+	for (size_t i = 0; i < s->n; i++) {
+		int pair[2];
+
+		if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+			fatal(EX_OSERR, "no socket: %s", strerror(errno));
+		s->children[i].control = pair[0];
+		ends[i] = pair[1];
 	}
-	while (c->pid != 0)
-		wait_events(s, 60000);
-	if (WIFSIGNALED(c->status)) {
-		log_error("process=\"%s\" ended by signal %d (%s)", c->name, WTERMSIG(c->status),
-			strsignal(WTERMSIG(c->status)));
-		*worst = EX_SOFTWARE;
-	} else if (WEXITSTATUS(c->status) != EX_OK) {
-		*worst = WEXITSTATUS(c->status);
+	pid = fork();
+	if (pid == 0) {
+		for (size_t i = 0; i < s->n; i++)
+			(void)close(s->children[i].control);
+		(void)close(s->signals);
+		process_init(true);
+		if (getppid() != s->pid)
+			_exit(EX_OSERR);
+		exit(once_main(s, ends));
 	}
+	for (size_t i = 0; i < s->n; i++)
+		(void)close(ends[i]);
+	free(ends);
+	return pid;
 }
 
 int supervise_once(const struct config *config, const struct office *office)
 {
 	struct supervisor s = {.config = config, .office = office, .pid = getpid(), .once = true};
-	int worst = EX_OK;
+	struct child *c;
+	int code = EX_SOFTWARE;
 
 	s.signals = open_signals();
 	if (s.signals < 0)
 		fatal(EX_OSERR, "no signalfd: %s", strerror(errno));
 	make_children(&s);
-	for (size_t i = 0; i < config->mailboxes_n; i++)
-		run_child(&s, &s.children[i], &worst);
-	for (int kind = CHILD_CLOCK; kind >= CHILD_SENDER; kind--) /* the clock's letters, too */
-		for (size_t i = config->mailboxes_n; i < s.n; i++)
-			if (s.children[i].kind == (enum child_kind)kind)
-				run_child(&s, &s.children[i], &worst);
+	c = &s.children[0];
+	c->pid = start_once(&s);
+	if (c->pid < 0)
+		fatal(EX_OSERR, "no process: %s", strerror(errno));
+	while (c->pid != 0)
+		wait_events(&s, 60000);
+	if (WIFEXITED(c->status))
+		code = WEXITSTATUS(c->status);
+	else
+		log_error("ended by signal %d (%s)", WTERMSIG(c->status),
+			strsignal(WTERMSIG(c->status)));
 	finish(&s);
-	return worst;
+	return code;
 }

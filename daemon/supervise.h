@@ -10,8 +10,8 @@
 /* Works until SIGTERM or SIGINT. Returns a code of sysexits.h. No database may be open in this process. */
 int supervise(const struct config *config, const struct office *office);
 
-/* Each of these processes once, one after the other: the mailboxes, the timers, the outbox, each as far as it goes, whatever
- * happened to the others. Returns the last code of sysexits.h that was not EX_OK, else EX_OK. */
+/* The same once, in one process beside the readers: every mailbox, the timers, the outbox, each as far as it goes, whatever happened
+ * to the others. Makes the database where there is none. Returns a code of sysexits.h. */
 int supervise_once(const struct config *config, const struct office *office);
 
 #endif

@@ -95,8 +95,8 @@ int store_message_add(struct store *s, const struct message_row *m, int64_t *id_
 /* In a transaction: another decision about a message. case_id 0: its case stays. */
 int store_message_decide(struct store *s, int64_t id, const char *outcome, const char *because,
 	int64_t case_id, struct err *e);
-/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? 1 where the message was released,
- * or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
+/* Is this copy of a message that was held, or left to a person, somebody's wish to try again? Never of one that moved a case. 1
+ * where the message was released, or where another copy of the same delivery (received_at, which MOVE and COPY keep: RFC 9051 6.4.7) was filed from this mailbox
  * before. A delivery of its own is none. 1, 0, -1. */
 int store_message_again(struct store *s, int64_t message, const struct copy_key *key,
 	int64_t received_at, struct err *e);
@@ -222,9 +222,9 @@ int store_timers_set(struct store *s, int64_t case_id, const struct decision_tim
 int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
 	struct timer_row *out, struct err *e);
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e); /* 1, 0, -1 */
-/* When the case's next timer after `after` is due: 1, 0, -1. */
+/* The case's next timer that is due after `after`: 1, 0, -1. */
 int store_timer_of_case(
-	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e);
+	struct store *s, int64_t case_id, int64_t after, struct timer_row *out, struct err *e);
 int store_timer_drop(
 	struct store *s, int64_t id, struct err *e); /* in a transaction; 0 also where it is gone */
 /* In a transaction: this timer is taken for now: it goes, and with it every other of its case and event that is due, so that a

@@ -354,19 +354,12 @@ int store_timers_set(struct store *s, int64_t case_id, const struct decision_tim
 	return 0;
 }
 
-int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
-	struct timer_row *out, struct err *e)
+/* The one row of such a query. 1, 0, -1. */
+static int read_timer(struct store *s, sqlite3_stmt *st, struct timer_row *out, struct err *e)
 {
-	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE,
-		ARGS(arg_int(now), arg_int(after != NULL ? after->due : INT64_MIN),
-			arg_int(after != NULL ? after->id : 0)),
-		e);
 	char *event;
-	int rc;
+	int rc = st != NULL ? store_step(s, st, e) : -1;
 
-	if (st == NULL)
-		return -1;
-	rc = store_step(s, st, e);
 	if (rc != 1)
 		return rc;
 	*out = (struct timer_row){
@@ -379,6 +372,17 @@ int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
 	free(event);
 	store_done(st);
 	return 1;
+}
+
+int store_timer_due(struct store *s, int64_t now, const struct timer_row *after,
+	struct timer_row *out, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_TIMER_DUE,
+		ARGS(arg_int(now), arg_int(after != NULL ? after->due : INT64_MIN),
+			arg_int(after != NULL ? after->id : 0)),
+		e);
+
+	return read_timer(s, st, out, e);
 }
 
 int store_timer_next(struct store *s, int64_t *due_out, struct err *e)
@@ -397,21 +401,10 @@ int store_timer_next(struct store *s, int64_t *due_out, struct err *e)
 }
 
 int store_timer_of_case(
-	struct store *s, int64_t case_id, int64_t after, int64_t *due_out, struct err *e)
+	struct store *s, int64_t case_id, int64_t after, struct timer_row *out, struct err *e)
 {
-	sqlite3_stmt *st =
-		store_query(s, Q_TIMER_OF_CASE, ARGS(arg_int(case_id), arg_int(after)), e);
-	int rc;
-
-	if (st == NULL)
-		return -1;
-	rc = store_step(s, st, e);
-	if (rc == 1) {
-		*due_out = sqlite3_column_int64(st, 0);
-		rc = *due_out != 0; /* the least of none is NULL */
-		store_done(st);
-	}
-	return rc;
+	return read_timer(s,
+		store_query(s, Q_TIMER_OF_CASE, ARGS(arg_int(case_id), arg_int(after)), e), out, e);
 }
 
 int store_timer_drop(struct store *s, int64_t id, struct err *e)

@@ -261,9 +261,10 @@ const char *const store_sql[QUERIES] = {
 			     "ifnull(?4, case_id) WHERE id = ?1",
 	[Q_MESSAGE_AGAIN] =
 		"SELECT 1 FROM message m JOIN copy c ON c.message = m.id WHERE m.id = ?1 "
-		"AND m.outcome IN ('held', 'human') AND (c.state = 0 OR (c.state = 2 "
+		"AND m.outcome IN ('held', 'human') AND NOT EXISTS (SELECT 1 FROM history "
+		"WHERE message = m.id AND to_state <> '') AND (c.state = 0 OR (c.state = 2 "
 		"AND c.mailbox = ?2 AND NOT (c.uidvalidity = ?3 AND c.uid = ?4) "
-		"AND m.received_at = ?5)) LIMIT 1",
+		"AND m.received_at = ?5 AND ?5 <> 0)) LIMIT 1",
 	[Q_MESSAGE_TRIED] = "UPDATE copy SET state = 2, folder = 'processed', changed_at = ?2 "
 			    "WHERE message = ?1 AND state = 0 AND mailbox NOT LIKE '%/held'",
 
@@ -341,7 +342,8 @@ const char *const store_sql[QUERIES] = {
 	[Q_TIMER_DUE] = "SELECT id, case_id, due, event FROM timer WHERE due <= ?1 "
 			"AND (due, id) > (?2, ?3) ORDER BY due, id LIMIT 1",
 	[Q_TIMER_NEXT] = "SELECT due FROM timer ORDER BY due, id LIMIT 1",
-	[Q_TIMER_OF_CASE] = "SELECT min(due) FROM timer WHERE case_id = ?1 AND due > ?2",
+	[Q_TIMER_OF_CASE] = "SELECT id, case_id, min(due), event FROM timer "
+			    "WHERE case_id = ?1 AND due > ?2 HAVING min(due) IS NOT NULL",
 	[Q_TIMER_DROP] = "DELETE FROM timer WHERE id = ?1",
 	[Q_TIMER_TAKE] = "DELETE FROM timer WHERE case_id = ?1 AND event = ?2 AND due <= ?3",
 	[Q_TIMER_POSTPONE] = "UPDATE timer SET due = ?2 WHERE id = ?1",

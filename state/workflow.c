@@ -194,11 +194,17 @@ static void compile_events(struct compiler *c)
 				"event \"%s\" is raised by the %s: \"trusted\" is for events of "
 				"senders",
 				f->name, actor_names[f->by]);
+		if (f->early && f->by != ACTOR_CLOCK)
+			complain(c, line,
+				"event \"%s\" is raised by the %s: \"early\" is for events of "
+				"the clock",
+				f->name, actor_names[f->by]);
 		w->events[w->events_n++] = (struct workflow_event){.name = f->name,
 			.by = f->by,
 			.argument = f->argument,
 			.needs_reason = f->argument == ARGUMENT_REASON,
 			.trusted = f->trusted,
+			.early = f->early,
 			.takes = (const char *const *)f->takes,
 			.takes_n = f->takes_n,
 			.clears = (const char *const *)f->clears,

@@ -103,6 +103,7 @@ struct workflow_event {
 	enum argument argument; /* of a verb */
 	bool needs_reason;      /* argument is ARGUMENT_REASON */
 	bool trusted;           /* by a sender: only one whose authentication passed */
+	bool early;             /* by the clock: it comes before the day that letters name */
 	const char *const
 		*takes; /* borrowed; fields that the case takes from a mail of another rule */
 	size_t takes_n;

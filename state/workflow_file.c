@@ -103,6 +103,7 @@ static const cyaml_schema_field_t event_fields[] = {
 	CHOICE("by", struct file_event, by, actors),
 	CHOICE_OPTIONAL("argument", struct file_event, argument, arguments),
 	CYAML_FIELD_BOOL("trusted", CYAML_FLAG_OPTIONAL, struct file_event, trusted),
+	CYAML_FIELD_BOOL("early", CYAML_FLAG_OPTIONAL, struct file_event, early),
 	LIST_OPTIONAL("takes", struct file_event, takes, &name_value, 0, 16),
 	LIST_OPTIONAL("clears", struct file_event, clears, &name_value, 0, 16),
 	LIST_OPTIONAL("values", struct file_event, values, &value_value, 0, 8),

@@ -60,7 +60,7 @@ struct file_event {
 	char *name;
 	enum actor by;
 	enum argument argument;
-	bool trusted;
+	bool trusted, early;
 	char **takes;
 	unsigned takes_n;
 	char **clears;

@@ -351,14 +351,14 @@ static void limits_and_links(void)
 	struct tally_counts counts;
 	struct tally_row t = {.text_key = "a text of its own"};
 	char address[64];
-	int64_t due;
+	struct timer_row timer;
 	int n = 0;
 
 	(void)snprintf(address, sizeof address, "manager%u@usda.gov", some_case() % SENDERS);
 	t.address = address;
 	t.case_id = some_case() + 1;
 	must(store_tally_count(B.store, &t, NOW, &counts, &B.e));
-	must(store_timer_of_case(B.store, t.case_id, NOW, &due, &B.e));
+	must(store_timer_of_case(B.store, t.case_id, NOW, &timer, &B.e));
 	must(store_links_each(B.store, t.case_id, count_link, &n, &B.e));
 }
 

@@ -236,6 +236,44 @@ report() {
 	[ "$(got dana)" = 1 ]
 }
 
+@test "a held mail is released, one left to a person is put back: both are read again" {
+	write_config
+	printf 'limits:\n  header_lines: 40\n' >>"$T/mailclerk.yaml"
+	start_daemon
+	{ for n in $(seq 50); do echo "X-$n: x"; done; complete dana 'Dana Ruiz'; } | put dana
+	mail wait "$BOX" 1 Held
+	mail wait "$TEAM" 1
+	mail text "$TEAM" 1 | grep -q 'header.*lines'
+	stop_daemon
+	sed -i 's/header_lines: 40/header_lines: 400/' "$T/mailclerk.yaml"
+	start_daemon
+	id=$(clerk held list --json | python3 -c 'import json,sys; print(json.loads(sys.stdin.readline())["id"])')
+	clerk held release "$id"
+	mail wait "dana$ID" 1
+	mail wait "$BOX" 1 Processed
+	[ "$(mail count "$BOX" Held)" = 0 ]
+	[ -z "$(clerk held list --json)" ]
+	# a reply to a case that is denied: for a person; reopened and put back, it is a correction
+	case=$(case_of dana)
+	clerk decide "$case" deny 'no such office'
+	mail wait "dana$ID" 2
+	{ complete dana 'Dana Ruiz' 'Branch Chief' | sed "s/^Subject: /&[$case] /"; } | put dana
+	mail wait "$BOX" 1 Needs-human
+	mail wait "dana$ID" 3
+	clerk decide "$case" reopen
+	mail move "$BOX" 1 Needs-human INBOX
+	mail wait "$BOX" 2 Processed
+	mail wait "dana$ID" 4
+	[ "$(mail count "$BOX" Needs-human)" = 0 ]
+	clerk cases show "$case" | grep -q 'Branch Chief'
+	grep -q 'outcome=advance again=yes' "$T/daemon.log"
+	# once more: it was acted upon
+	mail move "$BOX" 2 Processed INBOX
+	wait_until logged 'outcome=known'
+	mail wait "$BOX" 2 Processed
+	[ "$(got dana)" = 4 ]
+}
+
 @test "Maildirs stand in for both servers, and a second run has nothing to do" {
 	maildir_mailbox
 	smtp_maildir
@@ -439,7 +477,7 @@ told() { # WORDS: in how many letters
 				"$CLERK" run --once --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 3>&- || status=$?
 			case $status in
 			0) died=0 ;;
-			137) ;; # SIGKILL
+			70) ;; # its process was killed
 			*) fail_at "$where: ended with $status instead" ;;
 			esac
 			clerk run --once >>"$T/daemon.log" 2>&1

@@ -1,13 +1,13 @@
 #!/bin/bash
 # Runs each fuzz target for so many seconds, two at a time; counts those that found nothing.
 #
-# usage: tests/fuzz.sh SECONDS [TARGET...]   TARGET: build/fuzz/fuzz_x; none: all. Seeds: tests/corpus/*.eml.
+# usage: tests/fuzz.sh SECONDS [TARGET...]   TARGET: build/asan/fuzz_x; none: all. Seeds: tests/corpus/*.eml.
 # What a target finds is left in out/fuzz/ with the input that shows it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 seconds=$1
 shift
-[ $# != 0 ] || set -- build/fuzz/fuzz_*
+[ $# != 0 ] || set -- build/asan/fuzz_*
 mkdir -p out/fuzz
 one() {
 	local name=${2##*/} dir rc

@@ -68,7 +68,7 @@ class Step:
 
 
 DETAILS = {
-    "title": (), "team": (), "person": (), "coordinator": (), "pool": (), "clock": (), "no": (), "filed": (),
+    "title": (), "team": (), "person": (), "coordinator": (), "pool": (), "digest": (), "clock": (), "no": (), "filed": (),
     "secret": ("may know",),
     "mail": ("subject", "answers", "quote", "auth", "attach", "header", "name", "same as"),
     "bounce": (),
@@ -285,6 +285,7 @@ class Play:
         self.people = {"team": ("", TEAM)}
         self.team, self.secrets = [], []
         self.coordinators, self.pools = [], []
+        self.digest_hour = "24"  # none
         self.now = None
         self.steps = []
         self.letters = []  # Letter, in the order in which they were written
@@ -339,11 +340,11 @@ class Play:
                   f"      password_file: {self.post.env['TEST_PASSWORD_FILE']}\n"
                   f"      ca_file: {self.post.env['TEST_CA_FILE']}\n      timeout_seconds: 30\n")
         with open(f"{self.folder}/mailclerk.yaml", "w", encoding="utf-8") as f:
-            f.write(f"data_directory: {self.folder}/data\ndigest_hour: 24\nrules_directory: {ROOT}\n"
+            f.write(f"data_directory: {self.folder}/data\nrules_directory: {ROOT}\n"
                     "organization: OPM Cross-Government Hiring\nmessage_id_domain: mailclerk.test\n"
                     f"help_contact: CrossGovHiring@opm.gov\nteam_address: {TEAM}\nteam:\n  - {TEAM}\n")
             f.writelines(f"  - {self.people[name][1]}\n" for name in self.team)
-            f.write("mailboxes:\n")
+            f.write(f"digest_hour: {self.digest_hour}\nmailboxes:\n")
             for name, address in MAILBOXES.items():
                 f.write(f"  - name: {name}\n    address: {address}\n    imap:\n      "
                         + server % (self.post.env["TEST_IMAPS_PORT"], "implicit", self.user(name)) +
@@ -389,6 +390,9 @@ class Play:
 
     def do_pool(self, step):
         self.pools.append(step.rest)
+
+    def do_digest(self, step):
+        self.digest_hour = step.rest
 
     def do_secret(self, step):
         may = [w.strip() for w in ",".join(step.all("may know")).split(",")]
@@ -626,7 +630,7 @@ class Play:
             for x in self.letters:
                 if any(fnmatch.fnmatch(x.to.lower(), a.lower()) for a in may):
                     continue
-                if words.lower() in squash(str(x.message)).lower() or words.lower() in x.says().lower():
+                if words.lower() in squash(x.subject + x.text + x.html).lower() or words.lower() in x.says().lower():
                     step.fail(f"the letter {x.template} to {x.to} tells \"{words}\":\n{x.text}")
 
     def settle(self):

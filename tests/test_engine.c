@@ -52,13 +52,18 @@ static void ask_for(const char *name, bool complete, int64_t now)
 struct look {
 	const char *template_;
 	size_t n;
+	char *message_id; /* owned; of the last one */
 };
 
 static int see_row(void *ctx, const struct outbox_row *r)
 {
 	struct look *l = ctx;
 
-	l->n += strcmp(l->template_, r->template_) == 0;
+	if (strcmp(l->template_, r->template_) != 0)
+		return 0;
+	l->n++;
+	free(l->message_id);
+	l->message_id = xstrdup(r->message_id);
 	return 0;
 }
 
@@ -68,6 +73,7 @@ static size_t letters_n(const char *template_)
 	struct err e = {0};
 
 	fail_if(store_outbox_each(T.engine.store, true, see_row, &l, &e), &e);
+	free(l.message_id);
 	return l.n;
 }
 
@@ -202,6 +208,101 @@ static void test_one_case_in_trouble(void **state)
 	assert_int_equal(run_timers(NOW + 10), 0);
 }
 
+static int tick(int64_t now)
+{
+	struct err e = {0};
+	int ran = engine_timers(&T.engine, now, &e);
+
+	fail_if(ran, &e);
+	return ran;
+}
+
+/* The server is away for weeks: reminders go out, but no case is closed whose answer may lie there; once the mailbox has been read
+ * to a moment after the timer was due, it is. Another mailbox's cases do not wait for this one. */
+static void test_lapse_waits_for_the_mailbox(void **state)
+{
+	struct err e = {0};
+	int64_t later = NOW + 40 * DAY, due;
+
+	(void)state;
+	fail_if(engine_pass_note(&T.engine, "recruiter-help", NOW, &e), &e);
+	ask_for("Dana", false, NOW);
+	assert_int_equal(tick(later), 1); /* one reminder for both */
+	assert_int_equal(tick(later + 1), 0);
+	state_is("CGH-26-00001", "incomplete");
+	assert_int_equal(store_timer_next(T.engine.store, &due, &e), 1);
+	assert_true(due < later); /* it is not put off: it waits */
+	add_case("CGH-26-00077", "role-request", "incomplete", later + 2);
+	assert_int_equal(tick(later + 3), 1); /* who waits stands in nobody's way */
+	fail_if(engine_pass_note(&T.engine, "recruiter-help", due - 1, &e), &e);
+	assert_int_equal(tick(later + 4), 0);
+	fail_if(engine_pass_note(&T.engine, "recruiter-help", due, &e), &e);
+	assert_int_equal(tick(later + 5), 1);
+	state_is("CGH-26-00001", "closed");
+}
+
+/* A mailbox that was taken out of the configuration is never read again. */
+static void test_lapse_without_mailbox(void **state)
+{
+	struct case_record c = {0};
+	struct decision_timer timer = {.event = "lapse", .due = NOW};
+	struct err e = {0};
+
+	(void)state;
+	c = (struct case_record){.number = xstrdup("CGH-26-00001"),
+		.kind = xstrdup("role-request"),
+		.state = xstrdup("incomplete"),
+		.requester = xstrdup("ann@usda.gov"),
+		.requester_name = xstrdup("Ann Lee"),
+		.mailbox = xstrdup("taken-away"),
+		.subject = xstrdup("role"),
+		.root_id = xstrdup("")};
+	fail_if(store_begin(T.engine.store, &e), &e);
+	fail_if(store_case_add(T.engine.store, &c, NOW, &e), &e);
+	fail_if(store_timers_set(T.engine.store, c.id, &timer, 1, &e), &e);
+	fail_if(store_commit(T.engine.store, &e), &e);
+	case_free(&c);
+	assert_int_equal(tick(NOW), 1);
+	state_is("CGH-26-00001", "closed");
+}
+
+/* Whoever guesses the number of a case gets the answer that he would get without one. */
+static void test_guessed_number(void **state)
+{
+	struct look l = {.template_ = "human-receipt"};
+	char folder[32], *texts[2];
+
+	(void)state;
+	ask_for("Dana", false, NOW);
+	for (int i = 0; i < 2; i++) {
+		struct err e = {0};
+		size_t len;
+		char *raw = xasprintf(
+			"From: Eve <eve%d@doi.gov>\nTo: recruiter-help@usajobs.gov\n"
+			"Subject: Hello [CGH-26-0000%d]\nMessage-ID: <%d@doi.gov>\n\nWell?\n",
+			i, i + 1, i); /* the first one exists */
+
+		take(raw, NOW, folder);
+		free(raw);
+		assert_string_equal(folder, "needs-human");
+		l.n = 0;
+		fail_if(store_outbox_each(T.engine.store, true, see_row, &l, &e), &e);
+		assert_int_equal(l.n, i + 1);
+		assert_int_equal(
+			store_letter_bytes(T.engine.store, l.message_id, &texts[i], &len, &e), 1);
+	}
+	free(l.message_id);
+	for (int i = 0; i < 2; i++) {
+		const char *body = strstr(texts[i], "\r\n\r\n");
+
+		assert_null(strstr(texts[i], "[CGH-26-"));
+		assert_non_null(body);
+		assert_null(strstr(body, "CGH-26-"));
+	}
+	free(texts[0]);
+	free(texts[1]);
+}
+
 /* Two mailboxes whose names begin alike, each with a mail that is held unread under the same UID. */
 static void test_held_alike(void **state)
 {
@@ -231,6 +332,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_clock_waits, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(
 			test_one_case_in_trouble, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(
+			test_lapse_waits_for_the_mailbox, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(
+			test_lapse_without_mailbox, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_guessed_number, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_held_alike, open_engine, close_engine),
 	};
 

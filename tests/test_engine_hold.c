@@ -294,6 +294,32 @@ static void test_human_then_advance(void **state)
 	assert_int_equal(letters_n("role-receipt"), 2);
 }
 
+/* A mail may have moved a case into a state in which a person looks at it: then it was acted upon, whatever its outcome is
+ * called. */
+static void test_moved_and_human(void **state)
+{
+	struct copy_key key = {.mailbox = "recruiter-help", .uidvalidity = 7, .uid = 99};
+	struct history_row h = {.at = NOW,
+		.actor = "dana@usda.gov",
+		.event = "selection",
+		.from = "new",
+		.to = "on-hold",
+		.detail = "x"};
+	struct err e = {0};
+
+	(void)state;
+	assert_string_equal(arrive(first, 1, NOW), "processed");
+	assert_string_equal(arrive(unclear, 2, NOW), "needs-human");
+	h.message = copy_of(2).message;
+	assert_int_equal(store_message_again(T.engine.store, h.message, &key, NOW, &e), 1);
+	assert_int_equal(store_message_again(T.engine.store, h.message, &key, NOW + 1, &e), 0);
+	fail_if(store_begin(T.engine.store, &e), &e);
+	fail_if(store_history_add(T.engine.store, 1, &h, &e), &e);
+	fail_if(store_commit(T.engine.store, &e), &e);
+	assert_int_equal(store_message_again(T.engine.store, h.message, &key, NOW, &e), 0);
+	assert_string_equal(arrive(unclear, 3, NOW), "needs-human");
+}
+
 /* --- release and drop --------------------------------------------------------------------------------------------- */
 
 static void test_release(void **state)
@@ -414,6 +440,7 @@ int main(void)
 		CASE(test_advanced_stays),
 		CASE(test_human_again),
 		CASE(test_human_then_advance),
+		CASE(test_moved_and_human),
 		CASE(test_release),
 		CASE(test_release_meanwhile),
 		CASE(test_drop),

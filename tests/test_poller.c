@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -348,6 +349,93 @@ static void test_endless_letter(void **state)
 	free(here);
 }
 
+/* A clamd that takes every mail and never says anything of it. pong: a PING it answers. */
+static pid_t start_clamd(bool pong)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	pid_t pid;
+
+	(void)snprintf(a.sun_path, sizeof a.sun_path, "%s/clamd", T.folder);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	T.config->clamd_socket = xstrdup(a.sun_path);
+	pid = fork();
+	assert_true(pid >= 0);
+	for (int c; pid == 0 && (c = accept(fd, NULL, NULL)) >= 0;) {
+		char command[6];
+
+		if (read(c, command, sizeof command) == sizeof command &&
+			memcmp(command, "zPING", sizeof command) == 0 && pong)
+			(void)!write(c, "PONG", 5);
+		/* and keeps it open */
+	}
+	if (pid == 0)
+		_exit(0);
+	(void)close(fd);
+	return pid;
+}
+
+/* A clamd that stands still holds nothing up for longer than two mails, and costs no mail its place in the inbox, but for one where
+ * it is well otherwise. */
+static void test_clamd_stands_still(void **state)
+{
+	struct err e;
+
+	(void)state;
+	for (int pong = 0; pong < 2; pong++) {
+		pid_t pid;
+
+		if (pong == 1) {
+			assert_int_equal(close_house(NULL), 0);
+			assert_int_equal(open_house(NULL), 0);
+		}
+		load();
+		pid = start_clamd(pong == 1);
+		for (char name[] = "a"; name[0] <= 'd'; name[0]++)
+			put_mail(name, "");
+		open_poller();
+		T.poller.clamd_seconds = 1;
+		assert_int_equal(poller_pass(&T.poller, &e), -1);
+		assert_int_equal(e.kind, ERR_TEMP);
+		assert_non_null(strstr(e.message, "wait to be scanned"));
+		assert_int_equal(count(".H"), pong);
+		assert_int_equal(count("."), 4 - pong);
+		(void)kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		free(T.config->clamd_socket);
+		T.config->clamd_socket = NULL;
+		fail_if(poller_pass(&T.poller, &e), &e);
+		assert_int_equal(count(".P"), 4 - pong);
+	}
+}
+
+static int64_t mark(void)
+{
+	struct err e = {0};
+	int64_t at = 0;
+
+	fail_if(store_mark_get(T.engine.store, "pass recruiter-help", &at, &e), &e);
+	return at;
+}
+
+/* Only a pass that left nothing unread is on record. */
+static void test_complete_pass(void **state)
+{
+	struct err e;
+	int64_t before = process_now();
+
+	(void)state;
+	load();
+	put_mail("ann", "");
+	open_poller();
+	T.refusals = 1;
+	assert_int_equal(poller_pass(&T.poller, &e), -1);
+	assert_int_equal(mark(), 0);
+	fail_if(poller_pass(&T.poller, &e), &e);
+	assert_true(mark() >= before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +443,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_reader, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_stopped_often, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_endless_letter, open_house, close_house),
+		cmocka_unit_test_setup_teardown(test_clamd_stands_still, open_house, close_house),
+		cmocka_unit_test_setup_teardown(test_complete_pass, open_house, close_house),
 	};
 
 	return cmocka_run_group_tests_name("poller", tests, load_office, free_office);

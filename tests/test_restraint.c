@@ -83,9 +83,33 @@ static void counts(void **state)
 	store_close(s);
 }
 
+/* What no limit looks at any more is forgotten, and nothing else. */
+static void purges(void **state)
+{
+	const int64_t now = 1000000, day = 24 * 3600;
+	struct tally_row row = {.address = "dana@usda.gov", .text_key = "k2"};
+	struct tally_counts c;
+	struct err e = {0};
+	struct store *s;
+
+	(void)state;
+	assert_int_equal(store_open(NULL, true, &s, &e), 0);
+	add(s, "dana@usda.gov", 7, "k1", true, now - 7 * day);
+	add(s, "dana@usda.gov", 7, "k2", true, now - 7 * day + 1);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(store_tally_count(s, &row, now - 7 * day + 2, &c, &e), 0);
+		assert_int_equal(c.address_day, 2 - i);
+		assert_int_equal(store_tally_count(s, &row, now, &c, &e), 0);
+		assert_true(c.identical_week);
+		assert_int_equal(store_tally_purge(s, now, &e), 0);
+	}
+	store_close(s);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(judges), cmocka_unit_test(counts)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(judges), cmocka_unit_test(counts), cmocka_unit_test(purges)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -446,11 +446,11 @@ static void timers_ring_in_order(void **state)
 	ok(store_commit(s, &e));
 	assert_int_equal(store_timer_next(s, &due, &e), 1);
 	assert_int_equal(due, NOW + 10);
-	assert_int_equal(store_timer_of_case(s, a, NOW, &due, &e), 1);
-	assert_int_equal(due, NOW + 20);
-	assert_int_equal(store_timer_of_case(s, a, NOW + 20, &due, &e), 1);
-	assert_int_equal(due, NOW + 30);
-	assert_int_equal(store_timer_of_case(s, a, NOW + 30, &due, &e), 0);
+	assert_int_equal(store_timer_of_case(s, a, NOW, &t, &e), 1);
+	assert_int_equal(t.due, NOW + 20);
+	assert_int_equal(store_timer_of_case(s, a, NOW + 20, &t, &e), 1);
+	assert_int_equal(t.due, NOW + 30);
+	assert_int_equal(store_timer_of_case(s, a, NOW + 30, &t, &e), 0);
 	assert_int_equal(store_timer_due(s, NOW + 9, NULL, &t, &e), 0);
 	assert_int_equal(store_timer_due(s, NOW + 10, NULL, &t, &e), 1);
 	assert_int_equal(t.case_id, b);

@@ -185,6 +185,8 @@ static const struct {
 		"{name: reply, by: sender, trusted: true, argument: reason}", 7, "only a verb"},
 	{"trusted verb", "{name: grant, by: team}", "{name: grant, by: team, trusted: true}", 8,
 		"is for events of senders"},
+	{"early verb", "{name: grant, by: team}", "{name: grant, by: team, early: true}", 8,
+		"is for events of the clock"},
 	{"unknown actor", "by: team}", "by: boss}", 8, "boss"},
 	{"unknown key", "title: waiting", "titel: waiting", 27, "titel"},
 	{"state twice", "- name: requested", "- name: incomplete", 45, "stands on line 26 already"},

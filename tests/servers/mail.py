@@ -12,6 +12,7 @@
     mail.py html USER NUMBER [FOLDER]         the text/html part
     mail.py raw USER NUMBER [FOLDER]          the bytes
     mail.py folders USER                      their names
+    mail.py move USER NUMBER FROM TO          moves one from folder to folder, as a person does
     mail.py file FILE                         a mail in a file, as "show" shows one that arrived
 
 Servers and password come from the environment that servers.py wrote: . DIR/env
@@ -70,10 +71,10 @@ def send(user, sender, recipient, path=None):
 class Folder:
     """One folder, opened read-only: looking at it changes no flag."""
 
-    def __init__(self, user, folder="INBOX"):
+    def __init__(self, user, folder="INBOX", readonly=True):
         self.imap = imaplib.IMAP4_SSL(need("TEST_HOST"), int(need("TEST_IMAPS_PORT")), ssl_context=tls(), timeout=60)
         self.imap.login(user, need("TEST_PASSWORD"))
-        self.there = self.imap.select(f'"{folder}"', readonly=True)[0] == "OK"
+        self.there = self.imap.select(f'"{folder}"', readonly=readonly)[0] == "OK"
 
     def __enter__(self):
         return self
@@ -198,8 +199,16 @@ def folders(user):
             print(line.decode().rsplit(' "/" ', 1)[-1].strip('"'))
 
 
+def move(user, number, origin, target):
+    with Folder(user, origin, readonly=False) as f:
+        uid = pick(f, number)
+        f.imap.uid("COPY", uid, f'"{target}"')
+        f.imap.uid("STORE", uid, "+FLAGS", "(\\Deleted)")
+        f.imap.expunge()
+
+
 COMMANDS = {"send": send, "list": list_mails, "count": count, "wait": wait, "show": show, "text": text_of, "header": header, "html": html,
-            "raw": raw, "folders": folders, "file": file}
+            "raw": raw, "folders": folders, "move": move, "file": file}
 
 if __name__ == "__main__":
     if len(sys.argv) < 3 or sys.argv[1] not in COMMANDS:
