@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "parsers/mem.h"
-#include "parsers/nearest.h"
 #include "parsers/text.h"
 #include "state/merge.h"
 

@@ -7,6 +7,7 @@
 
 #include "daemon/context.h"
 #include "parsers/mem.h"
+#include "parsers/nearest.h"
 
 const char *const context_letters_always[] = {LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM,
 	LETTER_UNREADABLE, LETTER_TEAM_QUESTION, LETTER_TEAM_DONE, NULL};
