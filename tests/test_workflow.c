@@ -483,8 +483,8 @@ static void test_graph(void **state)
 	workflow_graph(&w, NULL, false, &out);
 	static const char *const want[] = {"digraph mailclerk {",
 		"label=\"role-request: Role \\\"request\\\"\"",
-		"\"role-request:new\" -> \"role-request:requested\" [label=\"role_request if "
-		"complete\\l\"];",
+		("\"role-request:new\" -> \"role-request:requested\" [label=\"role_request if "
+		 "complete\\l\"];"),
 		/* what leaves the case where it is stands in the box */
 		"[label=\"incomplete\\nwaiting\\nnudge: 3 business days\" fillcolor=lightyellow];",
 		"[label=\"lapse after 14 days\\l\" style=dashed",
