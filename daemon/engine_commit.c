@@ -96,6 +96,27 @@ static int commit_links(struct engine *g, struct plan *p, int64_t now, struct er
 		       : 0;
 }
 
+static bool team_only(const struct workflow *w, const char *field)
+{
+	for (size_t i = 0; i < w->fields_n; i++)
+		if (strcmp(w->fields[i].name, field) == 0)
+			return w->fields[i].team;
+	return false;
+}
+
+/* A note, a reminder, or who works on the case: no decision of the team rests on that, and the version stays. */
+static int change_case(struct engine *g, struct plan *p, int64_t now, struct err *e)
+{
+	const struct decision *d = &p->decision;
+	struct case_record *c = &p->case_;
+	bool moves = strcmp(c->state, d->to) != 0, counts = moves;
+
+	for (size_t i = 0; i < d->changes.n; i++)
+		counts = counts || !team_only(d->workflow, d->changes.v[i].name);
+	return counts ? store_case_change(g->store, c, moves ? d->to : NULL, &d->changes, now, e)
+		      : store_case_annotate(g->store, c, &d->changes, e);
+}
+
 /* What the decision does to a case that stands in the database: fields, state, timers, history. */
 static int commit_case(struct engine *g, struct plan *p, const char *actor, int64_t message,
 	int64_t now, struct err *e)
@@ -112,10 +133,7 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 
 	if (!p->has_case)
 		return 0;
-	/* A note or a reminder changes nothing that a decision of the team rests on: the version stays. */
-	if (!p->new_case && d->to != NULL && (strcmp(c->state, d->to) != 0 || d->changes.n > 0) &&
-		store_case_change(g->store, c, strcmp(c->state, d->to) != 0 ? d->to : NULL,
-			&d->changes, now, e) < 0)
+	if (!p->new_case && d->to != NULL && change_case(g, p, now, e) < 0)
 		return -1;
 	if (d->to != NULL && !d->keep_timers &&
 		store_timers_set(g->store, c->id, d->timers, d->timers_n, e) < 0)

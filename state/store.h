@@ -164,6 +164,10 @@ int store_case_add(struct store *s, struct case_record *c, int64_t now, struct e
 int store_case_change(struct store *s, struct case_record *c, const char *new_state,
 	const struct fields *changes, int64_t now, struct err *e);
 
+/* In a transaction: sets fields and leaves the version as it is: what no decision rests on, such as who works on the case. */
+int store_case_annotate(
+	struct store *s, struct case_record *c, const struct fields *changes, struct err *e);
+
 struct history_row {
 	int64_t id, at;
 	const char *actor, *event, *from, *to,

@@ -252,11 +252,26 @@ static void set_field(struct case_record *c, const struct field *change)
 	f->source = xstrdup(source);
 }
 
+int store_case_annotate(
+	struct store *s, struct case_record *c, const struct fields *changes, struct err *e)
+{
+	assert(s->in_tx);
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct field *f = &changes->v[i];
+
+		if (store_exec(s, Q_VALUES_DROP, ARGS(arg_int(c->id), arg_text(f->name)), e) != 0 ||
+			add_values(s, c->id, f->name, &f->values, field_source_names[f->source],
+				e) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < changes->n; i++)
+		set_field(c, &changes->v[i]);
+	return 0;
+}
+
 int store_case_change(struct store *s, struct case_record *c, const char *new_state,
 	const struct fields *changes, int64_t now, struct err *e)
 {
-	size_t n = changes != NULL ? changes->n : 0;
-
 	assert(s->in_tx);
 	if (store_exec(s, Q_CASE_CHANGE,
 		    ARGS(arg_int(c->id), arg_int(c->version), arg_text(new_state), arg_int(now)),
@@ -269,16 +284,8 @@ int store_case_change(struct store *s, struct case_record *c, const char *new_st
 			"look again",
 			c->number, (long long)c->version);
 	}
-	for (size_t i = 0; i < n; i++) {
-		const struct field *f = &changes->v[i];
-
-		if (store_exec(s, Q_VALUES_DROP, ARGS(arg_int(c->id), arg_text(f->name)), e) != 0 ||
-			add_values(s, c->id, f->name, &f->values, field_source_names[f->source],
-				e) != 0)
-			return -1;
-	}
-	for (size_t i = 0; i < n; i++)
-		set_field(c, &changes->v[i]);
+	if (changes != NULL && store_case_annotate(s, c, changes, e) != 0)
+		return -1;
 	if (new_state != NULL && new_state != c->state) {
 		char *state = xstrdup(new_state);
 
