@@ -1,8 +1,11 @@
 /* cmd_check.c - owns `mailclerk check`: everything is proved, everything wrong is printed. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/command.h"
+#include "daemon/context.h"
+#include "parsers/mem.h"
 #include "parsers/nearest.h"
 
 /* A rule's home that is no mailbox here: nobody is told where such mails belong. An office may work with fewer mailboxes than
@@ -26,6 +29,40 @@ static void prove_homes(const struct config *config, const struct rules *rules, 
 	}
 }
 
+static bool sent(const struct office *o, const char *letter)
+{
+	if (strcmp(letter, LETTER_DIGEST) == 0 || strcmp(letter, LETTER_HELD_TEAM) == 0)
+		return true;
+	for (size_t i = 0; context_letters_always[i] != NULL; i++)
+		if (strcmp(context_letters_always[i], letter) == 0)
+			return true;
+	for (size_t i = 0; i < o->workflows.n; i++) {
+		const struct workflow *w = &o->workflows.v[i];
+
+		for (size_t c = 0; c < w->states_n * w->events_n; c++)
+			for (size_t t = 0; t < w->table[c].n; t++)
+				for (size_t l = 0; l < w->table[c].v[t].letters_n; l++)
+					if (strcmp(w->table[c].v[t].letters[l].letter, letter) == 0)
+						return true;
+	}
+	return false;
+}
+
+/* A letter that nothing sends does no harm, but somebody may wait for it. */
+static void prove_sent(const struct office *o, struct findings *f)
+{
+	for (size_t i = 0; i < letters_count(o->letters); i++) {
+		const char *name = letters_name(o->letters, i);
+		char *path = xasprintf("%s/templates/letters/%s.md", o->folder, name);
+
+		if (!sent(o, name))
+			findings_add(f, FINDING_WARNING, path, 1,
+				"nothing sends this letter: name it in state/workflows, or remove "
+				"it");
+		free(path);
+	}
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct findings f = {0};
@@ -45,6 +82,7 @@ int cmd_check(int argc, char **argv)
 	office_prove(office, true, &f);
 	config_prove_secrets(config, &f);
 	prove_homes(config, reader_rules(office->reader), &f);
+	prove_sent(office, &f);
 	findings_print(&f);
 	if (f.errors > 0)
 		rc = EX_CONFIG;

@@ -111,7 +111,7 @@ static void put_fields(const struct context_in *in, const struct rules *rules, i
 	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
 		struct rule_field f = rules_field(rules, (size_t)rule, i);
 
-		put_field(in, f.name, f.label, false, list, by_name);
+		put_field(in, f.name, f.label, f.date, list, by_name);
 	}
 	for (size_t i = 0; w != NULL && i < w->fields_n; i++)
 		if (!w->fields[i].team)

@@ -57,6 +57,7 @@ struct rule_field rules_field(const struct rules *r, size_t i, size_t field)
 		.hint = f->file->hint != NULL ? f->file->hint : "",
 		.required = f->file->required,
 		.list = f->file->list,
+		.date = f->file->type == TYPE_DATE && !f->file->list,
 		.line = f->line};
 }
 

@@ -80,6 +80,7 @@ struct rule_field {
 	const char *hint;  /* "for example, Department of Agriculture"; "" where none */
 	bool required;
 	bool list;
+	bool date; /* its one value is a day, ISO 8601 */
 	int line;
 };
 

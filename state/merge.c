@@ -397,7 +397,7 @@ int merge_values(struct merge *m, const struct workflow_event *event, const char
 					   : at + strlen(at);
 		char *cut, *value;
 
-		if (i > 0)
+		if (i > 0 || find_word(at, v->word) == at) /* the first may do without its word */
 			at += strlen(v->word);
 		cut = next != NULL && next >= at ? xstrndup(at, (size_t)(next - at)) : xstrdup("");
 		value = text_squash(cut);

@@ -11,6 +11,7 @@ bool workflow_field(const struct workflow *w, const struct rules *rules, const c
 	*date_out = false;
 	for (size_t i = 0; rule >= 0 && i < rules_field_count(rules, (size_t)rule); i++) {
 		*out = rules_field(rules, (size_t)rule, i);
+		*date_out = out->date;
 		if (strcmp(out->name, name) == 0)
 			return true;
 	}

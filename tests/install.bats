@@ -54,7 +54,7 @@ setup_file() {
 }
 
 @test "every command has help, an unknown one is refused" {
-	for command in run check explain read cases decide outbox graph; do
+	for command in run check explain read cases decide outbox simulate graph; do
 		run "$DEST/usr/bin/mailclerk" $command --help
 		[ "$status" -eq 0 ]
 		[[ $output == usage:* ]]

@@ -146,7 +146,9 @@ newest() {
 	at 2026-12-02 clerk decide CGH-26-00001 agree until December 31, 2027
 	run_once 2026-12-02
 	[ "$(state CGH-26-00001)" = agreed ]
-	newest ana.flores@opm.gov | grep -qE 'The agreement ends on: +Friday, December 31, 2027'
+	newest ana.flores@opm.gov >"$T/letter"
+	grep -qE 'The first day: +Monday, January 4, 2027' "$T/letter"
+	grep -qE 'The agreement ends on: +Friday, December 31, 2027' "$T/letter"
 	before=$(letters)
 
 	run_once 2027-11-30 # nothing yet

@@ -481,16 +481,25 @@ static void test_graph(void **state)
 	assert_int_equal(workflows_load(folder, &w, &f), 0);
 	buf_init(&out, 1u << 16);
 	workflow_graph(&w, NULL, false, &out);
-	static const char *const want[] = {"digraph \"role-request\" {",
-		"label=\"Role \\\"request\\\"\"",
-		"\"role-request:new\" -> \"role-request:requested\" [label=\"role_request "
-		"[complete]\\nrole-team > team\"];",
-		"[label=\"nudge\\nafter 3 business days\\nrole-reminder > requester\" "
-		"style=dashed];",
-		"[label=\"grant\" color=blue];", "shape=doublecircle"};
+	static const char *const want[] = {"digraph mailclerk {",
+		"label=\"role-request: Role \\\"request\\\"\"",
+		("\"role-request:new\" -> \"role-request:requested\" [label=\"role_request if "
+		 "complete\\l\"];"),
+		/* what leaves the case where it is stands in the box */
+		"[label=\"incomplete\\nwaiting\\nnudge: 3 business days\" fillcolor=lightyellow];",
+		"[label=\"lapse after 14 days\\l\" style=dashed",
+		/* two verbs that do the same share an arrow, and so does what two blocks do */
+		"[label=\"grant\\ldeny\\l\" color=blue3", "peripheries=2"};
 	for (size_t i = 0; i < sizeof want / sizeof want[0]; i++)
 		if (strstr(out.data, want[i]) == NULL)
 			fail_msg("the graph lacks %s:\n%s", want[i], out.data);
+	assert_null(strstr(out.data, "role-team"));
+	buf_free(&out);
+	buf_init(&out, 1u << 16);
+	workflow_graph(&w, &w.v[0], true, &out);
+	assert_non_null(strstr(out.data, "   role-team > team\\l"));
+	assert_non_null(
+		strstr(out.data, "nudge after 3 business days\\l   role-reminder > requester\\l"));
 	buf_free(&out);
 	workflows_free(&w);
 }
