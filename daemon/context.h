@@ -41,7 +41,7 @@ extern const char *const context_letters_always[];
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"
-#define LETTER_DIGEST "team-digest" /* with variables of its own, as the next */
+#define LETTER_DIGEST "team-digest"  /* with variables of its own, as the next */
 #define LETTER_HELD_TEAM "held-team" /* with variables of its own */
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */

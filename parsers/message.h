@@ -155,7 +155,7 @@ void message_init(
 void message_free(struct message *m); /* frees the contents; NULL-safe */
 void addresses_add(
 	struct addresses *list, const char *name, const char *addr); /* cleans and bounds both */
-void addresses_free(struct addresses *list); /* the contents */
+void addresses_free(struct addresses *list);                         /* the contents */
 /* A new last recipient with nothing in it, NULL where there are LIMIT_ADDRESSES already. */
 struct bounce_recipient *bounce_add(struct bounce *b);
 
