@@ -183,6 +183,50 @@ static void test_genuine(void **state)
 	outbox_row_free(&after.row);
 }
 
+static int count_coordinator(void *ctx, const struct coordinator_row *r)
+{
+	(void)r;
+	*(size_t *)ctx += 1;
+	return 0;
+}
+
+static size_t coordinators_n(void)
+{
+	size_t n = 0;
+	struct err e = {0};
+
+	fail_if(store_coordinators_each(
+			T.engine.store, NULL, NULL, false, count_coordinator, &n, &e),
+		&e);
+	return n;
+}
+
+/* A coordinator whom a genuine report calls unknown gets no more letters; a forged or a delayed one changes nothing. */
+static void test_coordinator_gone(void **state)
+{
+	struct coordinator_row row = {.agency = (char[]){"Department of Agriculture"},
+		.sub_agency = (char[]){""},
+		.name = (char[]){"Dana Ruiz"},
+		.address = (char[]){"dana@usda.gov"}};
+	struct look l;
+	struct err e = {0};
+	char folder[32];
+
+	(void)state;
+	fail_if(store_begin(T.engine.store, &e), &e);
+	fail_if(store_coordinators_replace(T.engine.store, &row, 1, NOW, &e), &e);
+	fail_if(store_commit(T.engine.store, &e), &e);
+	request_from("dana");
+	l = outbox("dana@usda.gov", NULL);
+	take_report("g1", "mc.0123456789abcdef01234567.0123456789abcdef@clerk.example.gov",
+		"dana@usda.gov", "failed", folder);
+	take_report("g2", l.row.message_id, "dana@usda.gov", "delayed", folder);
+	assert_int_equal(coordinators_n(), 1);
+	take_report("g3", l.row.message_id, "dana@usda.gov", "failed", folder);
+	assert_int_equal(coordinators_n(), 0);
+	outbox_row_free(&l.row);
+}
+
 static void test_delayed(void **state)
 {
 	struct look l, after;
@@ -348,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_genuine, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_coordinator_gone, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_delayed, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_replaced_id, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_forged, open_engine, close_engine),
