@@ -399,7 +399,7 @@ void run_whose(struct run *run)
 {
 	const struct view *v = run->view;
 	const struct rule *rule = run->rule;
-	bool spoken = false, own;
+	bool spoken = false, own, passed_on;
 	struct grok_match m;
 
 	run->whose = WHOSE_SENDER;
@@ -409,14 +409,16 @@ void run_whose(struct run *run)
 	run->person = other_person(run, &rule->other, v->m->text, &spoken);
 	if (run->person == NULL && !own)
 		run->person = other_person(run, &rule->other, v->subject, &spoken);
-	if (run->person != NULL || (spoken && !own)) {
+	passed_on = v->forwarded[0] != '\0' && !from_our_house(v) &&
+		    (v->forwarder.name[0] != '\0' || v->forwarder.addr[0] != '\0');
+	if (run->person != NULL || (spoken && !own && !passed_on)) {
 		run->whose = WHOSE_OTHER;
 		return;
 	}
-	if (v->forwarded[0] == '\0' || from_our_house(v) ||
-		(v->forwarder.name[0] == '\0' && v->forwarder.addr[0] == '\0'))
+	if (!passed_on)
 		return;
-	if (run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
+	spoken = spoken && !own;
+	if (spoken || run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
 		(!own && (word_count(v->m->text) < SHORT_NOTE ||
 				 run_match(run, &rule->hint, v->m->text, NULL, &m))))
 		run->whose = WHOSE_FORWARDED;
