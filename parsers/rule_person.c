@@ -218,6 +218,17 @@ static bool matches(const struct grok *g, const char *s)
 	return grok_search(g, s, strlen(s), 0, &m, &e) > 0;
 }
 
+/* "Section Chief Daniel Ruiz": the title of office goes where a full name is left. */
+static void drop_office(const struct rules *r, char *s)
+{
+	struct grok_match m;
+	struct err e;
+
+	if (grok_search(r->role, s, strlen(s), 0, &m, &e) > 0 && m.start == 0 && s[m.end] == ' ' &&
+		word_count(s + m.end + 1) >= 2)
+		memmove(s, s + m.end + 1, strlen(s + m.end + 1) + 1);
+}
+
 static char *normal(const struct rules *r, const char *text, bool header)
 {
 	char *s = text_squash(text), *parts[COMMA_PARTS], *out = NULL, *p = s;
@@ -242,6 +253,8 @@ static char *normal(const struct rules *r, const char *text, bool header)
 	out = order_parts(parts, n, header);
 	trim(out);
 	drop_titles(out);
+	if (!header)
+		drop_office(r, out);
 	if (!matches(r->person, out) || matches(r->notname, out)) {
 		free(out);
 		out = NULL;
