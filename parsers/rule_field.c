@@ -145,6 +145,10 @@ static size_t first_person(const char *p, size_t n, size_t *gap)
 	static const char *const words[] = {" and ", " & ", ", and "};
 
 	for (size_t i = 1; i < n; i++) {
+		*gap = 4; /* "1. Ann Poe 2. Bo Ray" */
+		if (p[i] == ' ' && i + 4 < n && isdigit((unsigned char)p[i + 1]) &&
+			(p[i + 2] == '.' || p[i + 2] == ')') && p[i + 3] == ' ')
+			return i;
 		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
 			*gap = strlen(words[k]);
 			if (strncmp(p + i, words[k], *gap) == 0)
@@ -166,6 +170,8 @@ static void offer_pieces(struct search *s, const char *text, enum field_source s
 	bool people = s->field->file->type == TYPE_PERSON || s->field->file->type == TYPE_RECIPIENT;
 	const char *p = text;
 
+	if (people && isdigit((unsigned char)p[0]) && (p[1] == '.' || p[1] == ')') && p[2] == ' ')
+		p += 3;
 	while (*p != '\0') {
 		size_t n = strcspn(p, "\n;"), gap = 0;
 		char *piece;
@@ -270,6 +276,35 @@ static bool offer_captures(
 	return false;
 }
 
+/* Does the text, without what gave the one value of an enum, give another one too? */
+static void doubt(struct search *s, const struct templates *t, const char *text,
+	const struct grok_match *found)
+{
+	char *rest = xstrdup(text);
+	struct grok_match m;
+
+	memset(rest + found->start, '.', found->end - found->start);
+	for (size_t i = 0; i < t->n; i++) {
+		struct strings values = {0};
+		const char *problem;
+		struct err e;
+		char *piece;
+
+		if (view_rules_out(s->run->view, t->v[i], text) ||
+			grok_search(t->v[i], rest, strlen(rest), 0, &m, &e) <= 0 ||
+			m.captures_n == 0)
+			continue;
+		piece = xstrndup(
+			rest + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+		if (value_normal(s->run->view->rules, s->field, piece, &values, &problem) == 0 &&
+			!strings_has(&s->values, values.v[0]))
+			problem_add(s->run->out, s->field->file->name, "two-values");
+		strings_free(&values);
+		free(piece);
+	}
+	free(rest);
+}
+
 static bool offer_matches(
 	struct search *s, const struct templates *t, const char *text, enum field_source source)
 {
@@ -288,8 +323,11 @@ static bool offer_matches(
 			if (found <= 0)
 				break;
 			from = m.end > from ? m.end : from + 1;
-			if (offer_captures(s, &m, text, source))
+			if (offer_captures(s, &m, text, source)) {
+				if (s->field->file->type == TYPE_ENUM && s->field->file->required)
+					doubt(s, t, text, &m);
 				return true;
+			}
 		}
 		if (found < 0)
 			s->run->limit_hit = true;

@@ -329,6 +329,8 @@ static char *clean_value(const char *p, size_t n)
 	to = strlen(s);
 	while (to > from && strchr(" \t\n*_\",;|/", s[to - 1]) != NULL)
 		to--;
+	if (to - from > 2 && s[to - 1] == '.' && isdigit((unsigned char)s[to - 2]))
+		to--;
 	if (to - from > 4 && s[to - 1] == '.' && islower((unsigned char)s[to - 2]) &&
 		islower((unsigned char)s[to - 3]) && islower((unsigned char)s[to - 4]))
 		to--; /* a full stop, not "Jr." or "D.C." */
