@@ -164,18 +164,41 @@ static size_t first_person(const char *p, size_t n, size_t *gap)
 	return n;
 }
 
+/* Length of a bullet, a number or a letter before one entry of a list. */
+static size_t bullet(const char *p)
+{
+	static const char *const marks[] = {"-", "*", "\xe2\x80\xa2", "\xc2\xb7", "\xe2\x96\xaa",
+		"\xe2\x97\xa6", "\xe2\x97\x8f", "\xe2\x97\x8b", "\xe2\x80\x93", "\xe2\x80\x94"};
+	size_t lead = strspn(p, " \t("), n = strspn(p + lead, "0123456789");
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		size_t k = strlen(marks[i]);
+
+		if (strncmp(p + lead, marks[i], k) == 0 && strchr(" \t", p[lead + k]) != NULL)
+			return lead + k;
+	}
+	if (n == 0 && isalpha((unsigned char)p[lead]))
+		n = 1;
+	if (n > 0 && n <= 2 && strchr(".)", p[lead + n]) != NULL && p[lead + n] != '\0' &&
+		strchr(" \t", p[lead + n + 1]) != NULL &&
+		islower((unsigned char)p[lead]) + isdigit((unsigned char)p[lead]) > 0)
+		return lead + n + 1;
+	return 0;
+}
+
 /* A list's value in its pieces: lines, semicolons; for people also commas and "and". */
 static void offer_pieces(struct search *s, const char *text, enum field_source source, int line)
 {
 	bool people = s->field->file->type == TYPE_PERSON || s->field->file->type == TYPE_RECIPIENT;
 	const char *p = text;
 
-	if (people && isdigit((unsigned char)p[0]) && (p[1] == '.' || p[1] == ')') && p[2] == ' ')
-		p += 3;
 	while (*p != '\0') {
-		size_t n = strcspn(p, "\n;"), gap = 0;
+		size_t n, gap = 0;
 		char *piece;
 
+		if (people)
+			p += bullet(p);
+		n = strcspn(p, "\n;");
 		if (people)
 			n = first_person(p, n, &gap);
 		piece = xstrndup(p, n);
@@ -184,6 +207,15 @@ static void offer_pieces(struct search *s, const char *text, enum field_source s
 		p += n + gap;
 		p += strspn(p, "\n;");
 	}
+}
+
+/* A number beside a title: two names of the same thing. */
+static bool stands_beside(struct search *s, const char *a, const char *b)
+{
+	struct grok_match m;
+
+	return run_match(s->run, &s->field->beside, a, NULL, &m) !=
+	       run_match(s->run, &s->field->beside, b, NULL, &m);
 }
 
 static bool offer_pairs(struct search *s, int field)
@@ -211,7 +243,8 @@ static bool offer_pairs(struct search *s, int field)
 
 				if (value_normal(s->run->view->rules, s->field, p->v[j].value,
 					    &again, &problem) == 0 &&
-					!text_same(again.v[0], s->values.v[0]))
+					!text_same(again.v[0], s->values.v[0]) &&
+					!stands_beside(s, again.v[0], s->values.v[0]))
 					problem_add(
 						s->run->out, s->field->file->name, "two-values");
 				strings_free(&again);
@@ -374,6 +407,20 @@ static bool by_follower(struct search *s, int field)
 	return false;
 }
 
+/* The one attachment whose name the finder matches and that has text; false where there are none or several. */
+static bool by_sole_file(struct search *s, const struct finder *f)
+{
+	const struct attachments *a = &s->run->view->m->attachments;
+	size_t n = 0, which = 0;
+	struct grok_match m;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (run_match(s->run, &f->match, a->v[i].name, NULL, &m))
+			n++, which = i;
+	return n == 1 && a->v[which].text[0] != '\0' &&
+	       search_offer(s, a->v[which].name, SOURCE_ATTACHMENT, 0);
+}
+
 static bool by_match(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT};
@@ -382,6 +429,8 @@ static bool by_match(struct search *s, const struct finder *f)
 	enum whose whose = s->run->whose;
 	bool personal = s->field->file->personal;
 
+	if (f->file->sole)
+		return by_sole_file(s, f);
 	if ((f->file->who == VOICE_SELF && whose == WHOSE_OTHER) ||
 		(f->file->who == VOICE_OTHER && whose == WHOSE_SENDER))
 		return false;
@@ -473,7 +522,7 @@ static bool by_finder(struct search *s, const struct finder *f)
 {
 	struct grok_match m;
 
-	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->m->text, NULL, &m) &&
+	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
 		return false;
 	if (f->of >= 0)
@@ -501,7 +550,7 @@ static bool by_finder(struct search *s, const struct finder *f)
 static void by_corrections(struct search *s)
 {
 	if (s->field->corrections.n > 0 &&
-		!offer_matches(s, &s->field->corrections, s->run->view->m->text, SOURCE_BODY))
+		!offer_matches(s, &s->field->corrections, s->run->view->text, SOURCE_BODY))
 		(void)offer_matches(
 			s, &s->field->corrections, s->run->view->subject, SOURCE_SUBJECT);
 }

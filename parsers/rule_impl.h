@@ -77,6 +77,7 @@ struct file_finder {
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
+	bool sole; /* the attachment whose name matches, where there is exactly one */
 };
 
 struct file_value {
@@ -105,6 +106,8 @@ struct file_field {
 	unsigned reject_n;
 	char **second;
 	unsigned second_n;
+	char **beside; /* values that may stand beside another one */
+	unsigned beside_n;
 	char **answer;
 	unsigned answer_n;
 	unsigned max;
@@ -151,7 +154,7 @@ struct evidence {
 
 struct field_rule {
 	const struct file_field *file; /* borrowed: from the rule */
-	struct templates corrections, reject, second,
+	struct templates corrections, reject, beside, second,
 		answer;           /* second: taken only where nothing else is found */
 	struct finder *find;      /* owned; file->find_n of them */
 	struct templates *values; /* owned; file->values_n of them */
@@ -206,6 +209,7 @@ struct view {
 	const struct rules *rules;
 	const struct message *m;
 	char *subject;            /* owned; without prefixes and tags */
+	char *text;               /* owned; of the message, without marks of emphasis */
 	struct address forwarder; /* owned; author of the forwarded mail, "" where there is none */
 	char *forwarded; /* owned; body of the forwarded mail, without its signature and older quotes */
 	char *forwarded_signature; /* owned */

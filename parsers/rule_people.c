@@ -10,7 +10,10 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
-enum { SENTENCE_BYTES = 200 }; /* on each side of an address */
+enum {
+	SENTENCE_BYTES = 200, /* on each side of an address */
+	CLOSING_BYTES = 50,   /* a longer line says something */
+};
 
 /* Does the sentence around the address at [start, end) say that it does not count? It begins behind the address before. */
 static bool ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
@@ -40,6 +43,23 @@ static bool ruled_out(struct run *run, const struct finder *f, const char *text,
 	return out;
 }
 
+/* Does a line of text[from, to) end the mail ("Kind regards")? The addresses below it are the sender's own and a footer's. */
+static bool signed_off(const struct rules *r, const char *text, size_t from, size_t to)
+{
+	struct grok_match m;
+	struct err e;
+
+	for (size_t at = from; at < to; at += strcspn(text + at, "\n") + 1) {
+		size_t line = at + strspn(text + at, " \t"), n = strcspn(text + line, "\n");
+
+		if ((at == 0 || text[at - 1] == '\n') && n < CLOSING_BYTES &&
+			memchr(text + line, '@', n) == NULL && line + n < to &&
+			grok_search(r->closing, text + line, n, 0, &m, &e) > 0 && m.start == 0)
+			return true;
+	}
+	return false;
+}
+
 bool search_people(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT};
@@ -59,6 +79,9 @@ bool search_people(struct search *s, const struct finder *f)
 				char *piece;
 
 				if (grok_search(g, text, len, from, &m, &e) <= 0)
+					break;
+				if (s->values.n > 0 &&
+					signed_off(s->run->view->rules, text, from, m.start))
 					break;
 				start = m.start;
 				while (start > from && strchr("\n;", text[start - 1]) == NULL)

@@ -418,8 +418,8 @@ void run_whose(struct run *run)
 	run->whose = WHOSE_SENDER;
 	if (rule->file->behalf == NULL)
 		return;
-	own = run_match(run, &rule->own, v->m->text, NULL, &m);
-	run->person = other_person(run, &rule->other, v->m->text, &spoken);
+	own = run_match(run, &rule->own, v->text, NULL, &m);
+	run->person = other_person(run, &rule->other, v->text, &spoken);
 	if (run->person == NULL && !own)
 		run->person = other_person(run, &rule->other, v->subject, &spoken);
 	passed_on = v->forwarded[0] != '\0' && !from_our_house(v) &&
@@ -431,8 +431,8 @@ void run_whose(struct run *run)
 	if (!passed_on)
 		return;
 	spoken = spoken && !own;
-	if (spoken || run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
-		(!own && (word_count(v->m->text) < SHORT_NOTE ||
-				 run_match(run, &rule->hint, v->m->text, NULL, &m))))
+	if (spoken || run_match(run, &rule->handed_on, v->text, NULL, &m) ||
+		(!own && (word_count(v->text) < SHORT_NOTE ||
+				 run_match(run, &rule->hint, v->text, NULL, &m))))
 		run->whose = WHOSE_FORWARDED;
 }
