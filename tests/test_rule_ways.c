@@ -530,6 +530,101 @@ static const struct {
 		"Do you have a library of standard PDs that agencies can use?"},
 	{"-", "Out-briefing", "Attached are the minutes of last week's coordinator meeting."},
 	{"-", "payroll", "My first paycheck is missing, who can help?"},
+	{"role_request", "Getting started",
+		"Hello! I was told I should contact this address about the Agency Talent Portal. I "
+		"work in the Office of the CIO at USDA as an IT manager and would be grateful for "
+		"credentials."},
+	{"role_request", "ATP user request for M. Ortiz",
+		"User: Miguel Ortiz / Role: Supervisory Park Ranger / Agency: DOI / Bureau: NPS / "
+		"ATP role: general user"},
+	{"role_request", "ATP please",
+		"Can I please have ATP? Deb Koh, nurse manager, Phoenix Indian Medical Center, "
+		"IHS"},
+	{"role_request", "AGENCY ADMIN",
+		"We need a second agency administrator for ATP at the Railroad Retirement Board. "
+		"That would be me. Carl West, HR Specialist"},
+	{"coordinator_lookup", "Shared Certificate Coordinator for HUD", "Name and email please."},
+	{"coordinator_lookup", "FYI",
+		"My HRBP has never heard of a Shared Certificate Coordinator. Does the Forest "
+		"Service have one, and if so, who?"},
+	{"coordinator_lookup", "whom do I ask",
+		"I need the shared certificate coordinator of my agency (Fish & Wildlife) to fill "
+		"in a form. I don't know them. Can you connect us?"},
+	{"account_help", "Locked", "ATP locked me out this morning."},
+	{"account_help", "RE: ATP invitation",
+		"I clicked the link but it just says \"expired\". It's only been two days!"},
+	{"account_help", "Portal", "I signed in to ATP but the talent pool page is blank for me."},
+	{"account_help", "new last name",
+		"My last name changed from Burke to Allen. Could ATP be updated? New email: "
+		"sara.allen@usda.gov"},
+	{"account_help", "problem",
+		"I can't log on to the Agency Talent Portal. It keeps spinning and then throws an "
+		"error."},
+	{"pool_request", "New pool",
+		"Hi! The Office of Surface Mining would like in on the Hydrologist GS-1315-12 "
+		"pool. One job, permanent, Pittsburgh PA."},
+	{"pool_request", "request for access to shared certificate",
+		"Please give the Bureau of Land Management access to the shared certificate for "
+		"Realty Specialist GS-1170-11. 2 vacancies, Reno NV"},
+	{"pool_request", "Requesting pool: Auditor",
+		"Agency: Department of Education\nPool: Auditor GS-0511-12\nVacancies: "
+		"1\nLocation: Washington DC"},
+	{"pool_request", "statisticians",
+		"Could we recruit out of the Statistician GS-1530-12 pool you set up? BLS has 3 "
+		"open positions in DC."},
+	{"selection", "selecting two",
+		"From the Chemist GS-1320-12 pool we choose Ida Noor and Paul Kerr. SF-52s are "
+		"26-EPA-00411 and 26-EPA-00412. PD attached."},
+	{"selection", "Tentative selectee",
+		"Please validate our selection of Rosa Diaz, SF-52 26-DOT-00331, Transportation "
+		"Specialist GS-2101-12 pool."},
+	{"selection", "Documents for selection",
+		"Hello, here are the documents for the selection of Ken Ito: PD (attached), SF-52 "
+		"number 26-NIH-00090, pool Biologist GS-0401-12."},
+	{"selection", "ready to hire",
+		"We've decided to hire Fay Moon from your list of IT Specialists, GS-2210-13. What "
+		"do we do now? The PD is attached."},
+	{"certificate_recipients", "Cert",
+		"The certificate should be sent to our HR specialist Joe Poe, joe.poe@usda.gov."},
+	{"certificate_recipients", "RE: Who should receive the certificate [CGH-26-00311]",
+		"Please include: Joe Poe joe.poe@usda.gov and Amy Roe amy.roe@usda.gov"},
+	{"certificate_recipients", "20261005-CGH-014",
+		"Kindly share certificate 20261005-CGH-014 with amy.roe@usda.gov."},
+	{"certificate_return", "Audit complete",
+		"The certificate 20261005-CGH-014 has been audited by HR. Selected: Amy Roe."},
+	{"certificate_return", "RE: Certificate 20261005-CGH-014 due",
+		"We did our interviews. Amy Roe is our selection; no alternates."},
+	{"certificate_return", "No selection",
+		"We will not make a selection from certificate 20261005-CGH-014."},
+	{"certificate_return", "Return",
+		"I am returning the cert. Result: Amy Roe selected, Joe Poe alternate."},
+	{"offer_outcome", "Accepted!", "Amy Roe just accepted."},
+	{"offer_outcome", "RE: you may extend the offer",
+		"Our selectee has declined due to relocation. Please advise on next steps."},
+	{"offer_outcome", "start date",
+		"Joe Poe will start 2/8/2027, he accepted the formal offer."},
+	{"offer_outcome", "declined", "Sad news, Joe turned down the position."},
+	{"withdrawal", "RE: CGH-26-00311",
+		"We found someone else and do not need the certificate any longer. Please cancel "
+		"this request."},
+	{"withdrawal", "Cancel pool request",
+		"Please cancel the talent pool request for the Auditor pool that I sent "
+		"yesterday."},
+	{"withdrawal", "scrap", "Please scrap SF-52 26-FS-004417."},
+	{"status_inquiry", "Timeline?", "How long until our pool request is approved?"},
+	{"status_inquiry", "my access", "I requested ATP access last Monday. Any update?"},
+	{"status_inquiry", "case CGH-26-00311", "What is happening with this case?"},
+	{"status_inquiry", "26-FS-004417", "Good day, has OPM validated our selection?"},
+	{"status_inquiry", "Second follow-up",
+		"This is my second follow-up on certificate 20261005-CGH-014. Please respond."},
+	{"-", "Question", "How do I post a job on USAJOBS?"},
+	{"-", "Contact update", "Our HR office phone number changed to 202-555-0100."},
+	{"-", "Re: webinar", "Could you send me the slides from the webinar?"},
+	{"-", "DEIA data",
+		"Please send us demographic data on the candidates in all talent pools."},
+	{"-", "RIF", "Can a person on a RIF list be selected from a shared certificate?"},
+	{"-", "Interview",
+		"Am I still being considered for the Auditor job? My interview was on Oct 3."},
 };
 
 static void test_ways(void **state)
