@@ -15,6 +15,7 @@ enum place {
 	PLACE_SIGNATURE,       /* of the person in question */
 	PLACE_ATTACHMENT_NAME, /* one text per attachment, as the next */
 	PLACE_ATTACHMENT_TEXT,
+	PLACE_SENDER, /* the From address */
 	PLACES
 };
 extern const char *const rule_place_names[];

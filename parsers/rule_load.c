@@ -22,8 +22,8 @@ enum {
 	LIST_MAX = 200,
 };
 
-const char *const rule_place_names[] = {
-	"subject", "text", "forwarded", "signature", "attachment_name", "attachment_text"};
+const char *const rule_place_names[] = {"subject", "text", "forwarded", "signature",
+	"attachment_name", "attachment_text", "sender"};
 
 static const cyaml_strval_t places[] = {
 	{"subject", PLACE_SUBJECT},
@@ -32,6 +32,7 @@ static const cyaml_strval_t places[] = {
 	{"signature", PLACE_SIGNATURE},
 	{"attachment_name", PLACE_ATTACHMENT_NAME},
 	{"attachment_text", PLACE_ATTACHMENT_TEXT},
+	{"sender", PLACE_SENDER},
 };
 static const cyaml_strval_t types[] = {
 	{"text", TYPE_TEXT},

@@ -260,6 +260,8 @@ const char *view_text(const struct view *v, enum place place, size_t i)
 		return v->m->attachments.v[i].name;
 	case PLACE_ATTACHMENT_TEXT:
 		return v->m->attachments.v[i].text;
+	case PLACE_SENDER:
+		return v->m->from.n > 0 ? v->m->from.v[0].addr : "";
 	default:
 		return "";
 	}
@@ -274,6 +276,7 @@ enum field_source view_source(enum place place)
 		[PLACE_SIGNATURE] = SOURCE_SIGNATURE,
 		[PLACE_ATTACHMENT_NAME] = SOURCE_ATTACHMENT,
 		[PLACE_ATTACHMENT_TEXT] = SOURCE_ATTACHMENT,
+		[PLACE_SENDER] = SOURCE_HEADER,
 	};
 
 	return sources[place];

@@ -1,13 +1,10 @@
 /*
- * test_rule_ways.c - the shipped rules: the many ways in which people say the same thing, and what only looks like it. Here
- * only what is asked for counts; which values stand in a mail is in test_rule.c and test_rule_hiring.c.
+ * test_rule_ways.c - the shipped rules: the many ways in which people ask for access or help, and mails that only look like it. Here only what is
+ * asked for counts; which values stand in a mail is in test_rule_values.c.
  */
-#include "tests/rule_mail.h"
+#include "tests/rule_ways.h"
 
-static const struct {
-	const char *want; /* event; "-": no rule is certain */
-	const char *subject, *body;
-} ways[] = {
+static const struct way ways[] = {
 	{"role_request", "agency talent portal",
 		"Good day! I've just been promoted to Section Chief at the Bureau of Land "
 		"Management and was told I require a login for the Agency Talent Portal in order "
@@ -93,6 +90,49 @@ static const struct {
 		"<ginger.hallow@usda.gov>\n\nHi Ginger, how do I get an account in the Agency "
 		"Talent Portal? I need to look at candidates for the entomologist job.\n\nJuan "
 		"Perez\nSupervisory Entomologist\nAPHIS"},
+	{"role_request", "Getting started",
+		"Hello! I was told I should contact this address about the Agency Talent Portal. I "
+		"work in the Office of the CIO at USDA as an IT manager and would be grateful for "
+		"credentials."},
+	{"role_request", "ATP user request for M. Ortiz",
+		"User: Miguel Ortiz / Role: Supervisory Park Ranger / Agency: DOI / Bureau: NPS / "
+		"ATP role: general user"},
+	{"role_request", "ATP please",
+		"Can I please have ATP? Deb Koh, nurse manager, Phoenix Indian Medical Center, "
+		"IHS"},
+	{"role_request", "AGENCY ADMIN",
+		"We need a second agency administrator for ATP at the Railroad Retirement Board. "
+		"That would be me. Carl West, HR Specialist"},
+	{"role_request", "Agency Talent Portal",
+		"Dear Recruiter Help,\n\nOur office has been approved to fill two positions using "
+		"OPM's shared certificates, and I will be reviewing the candidates together with "
+		"our HR office. For this I understand I must be registered in the Agency Talent "
+		"Portal. Kindly let me know what you require from me, or set up the registration "
+		"with the details under my name.\n\nSincerely,\nLaura Bettencourt\nChief, "
+		"Financial Reporting Branch\nBureau of the Fiscal Service"},
+	{"role_request", "hiring manager needs login",
+		"Our hiring manager Sven Dahl (Supervisory Physicist, NIST) can't review anything "
+		"until he has a login for the talent portal. Please provide one."},
+	{"role_request", "Request for role: Talent Pool Manager",
+		"Reason: I will manage pools for DOI. Training completed 10/1. Current role: "
+		"general user. Name: Beth Ochoa. Title: Lead HR Specialist. Bureau: BLM."},
+	{"role_request", "atp",
+		"who do i talk to about getting on atp? im an asst fire chief w blm in boise"},
+	{"role_request", "Adding user",
+		"Please add Cora Blake as an agency general user under Department of Veterans "
+		"Affairs. Title: Human Resources Officer. Email cora.blake@va.gov"},
+	{"role_request", "ATP",
+		"Please consider this my request to obtain the role of agency general user in ATP. "
+		"Name, title and agency are in my signature."},
+	{"role_request", "Need to see resumes",
+		"Our SCC says the certificate is waiting in the Agency Talent Portal, but I have "
+		"never had a login there. Please create one for me."},
+	{"role_request", "access for incoming HR director",
+		"Our incoming HR director, Faye Lund, will need agency administrator rights in the "
+		"talent portal from day one."},
+	{"role_request", "no account yet",
+		"I don't have an account in the Agency Talent Portal yet and have to review "
+		"applicants by Friday. Help! Kurt Boone, Facility Manager, GSA"},
 	{"coordinator_lookup", "coordinator",
 		"Can you tell me who handles shared certificates for the Fish and Wildlife "
 		"Service? I'm supposed to contact our shared certificate coordinator but nobody "
@@ -133,6 +173,30 @@ static const struct {
 	{"coordinator_lookup", "Coordinator no longer here",
 		"I wrote to Mr. Hall, the SCC named on your list for the USGS, and it bounced. "
 		"Whom do I write to instead?"},
+	{"coordinator_lookup", "Shared Certificate Coordinator for HUD", "Name and email please."},
+	{"coordinator_lookup", "FYI",
+		"My HRBP has never heard of a Shared Certificate Coordinator. Does the Forest "
+		"Service have one, and if so, who?"},
+	{"coordinator_lookup", "whom do I ask",
+		"I need the shared certificate coordinator of my agency (Fish & Wildlife) to fill "
+		"in a form. I don't know them. Can you connect us?"},
+	{"coordinator_lookup", "Shared certs",
+		"I'd like to know the SCC for my bureau, which is BSEE."},
+	{"coordinator_lookup", "need help finding",
+		"Good afternoon. According to your website each agency has a Shared Certificate "
+		"Coordinator. How can I find out who ours is? National Park Service, Alaska "
+		"Region."},
+	{"coordinator_lookup", "Re: Shared Certificate Coordinator",
+		"Thank you, but Ms. Hill tells me that she only covers the headquarters. Who "
+		"covers the field offices of the Social Security Administration?"},
+	{"coordinator_lookup", "SCC/DOE", "SCC name for DOE, please and thank you."},
+	{"coordinator_lookup", "SCC", "Who's our SCC at OSHA these days?"},
+	{"coordinator_lookup", "SCC question",
+		"Please confirm who currently serves as Shared Certificate Coordinator for the Air "
+		"Force."},
+	{"coordinator_lookup", "coordinator search",
+		"I have been asking around at NIH for a week but no one can tell me who the shared "
+		"certificate coordinator is."},
 	{"account_help", "ATP",
 		"I keep getting \"account locked\" when I sign in to the talent portal. What now?"},
 	{"account_help", "activation",
@@ -185,282 +249,40 @@ static const struct {
 	{"account_help", "unlock",
 		"Please unlock Harvey Stone's ATP account (harvey.stone@usda.gov). He has been out "
 		"for two months."},
-	{"pool_request", "pool",
-		"Please grant the Bureau of Prisons access to the Registered Nurse GS-0610-10 "
-		"pool. We have 6 permanent vacancies in Butner, NC."},
-	{"pool_request", "Talent Pool Request",
-		"Attached and below please find our talent pool request. Pool: Civil Engineer "
-		"GS-0810-12. Vacancies: 2. Location: Denver, CO. Appointment: permanent. Hiring "
-		"manager: Ann Lee, ann.lee@usbr.gov"},
-	{"pool_request", "shared cert",
-		"NIST wants to hire from the Chemist GS-1320-13 shared certificate pool. Two "
-		"positions, Gaithersburg MD, term appointments."},
-	{"pool_request", "request",
-		"As SCC for the Treasury I'd like us to be added to the IT Specialist (INFOSEC) "
-		"GS-2210-13 talent pool, 4 openings in Washington, DC."},
-	{"pool_request", "Can we get in on this",
-		"We saw that you have a pool of Contract Specialists (GS-1102-12). Could the "
-		"Department of Education use it? We have three openings here in DC."},
-	{"pool_request", "Pools",
-		"We'd be interested in the Program Analyst pool, GS-0343-13. How do we get access? "
-		"~ Sam, EPA"},
-	{"pool_request", "Need pool access",
-		"Dear team, the Farm Service Agency wishes to obtain access to the talent pool "
-		"Accountant GS-0510-11. We intend to fill 3 permanent positions in Kansas City, "
-		"MO. Hiring manager: Joe Blank, joe.blank@usda.gov"},
-	{"pool_request", "Data Scientist pool",
-		"Hi, can we please have the Data Scientist GS-1560-14 pool opened up for EPA? "
-		"We've got two slots in RTP, North Carolina."},
-	{"pool_request", "Use of shared certificate",
-		"We would like to use your shared certificate for Human Resources Specialists, "
-		"GS-0201-12 (announcement DEMP-10001524-26-DTT), for 5 vacancies in Washington, DC "
-		"at the Department of Transportation."},
-	{"pool_request", "action overview",
-		"Please find our completed action overview form below.\n\nTalent pool: Economist "
-		"GS-0110-13\nAgency: Department of Commerce\nBureau: Census Bureau\nLocation: "
-		"Suitland, MD\nNumber of vacancies: 3\nAppointment type: Permanent\nHiring "
-		"manager: Ann Lee, ann.lee@census.gov"},
-	{"pool_request", "pool for nurses",
-		"I'm the SCC for IHS. One of our managers wants nurses (RN, GS-0610-09). Please "
-		"let us into that pool. 4 jobs, Gallup NM."},
-	{"pool_request", "Access to talent pool - Grants Management",
-		"This is the Shared Certificate Coordinator for HRSA. Kindly open the Grants "
-		"Management Specialist GS-1109-12/13 talent pool for us. Number of vacancies: 4. "
-		"Location: Rockville, MD. Appointment: Permanent. Selecting official: Ann Lee "
-		"(ann.lee@hrsa.gov)."},
-	{"pool_request", "FW: Talent pool request",
-		"Please see the attached request form for the Civil Engineer pool."},
-	{"pool_request", "Wanted: physicists",
-		"DOE's Office of Science has two physicist openings (GS-1310-13, Argonne IL). We "
-		"understand that you have a talent pool for these and would like to be let in."},
-	{"pool_request", "vacancy",
-		"I have a vacancy for a budget analyst, GS-0560-11, in Atlanta and want to pick "
-		"from your talent pool instead of announcing it. I'm the hiring manager."},
-	{"selection", "selection",
-		"We would like to select Maria Gomez from the Accountant GS-0510-12 pool. RPA "
-		"number 26-FS-004499. The classified PD is attached."},
-	{"selection", "Candidate chosen",
-		"Our panel has chosen Robert Tran for the position. SF-52: FDA-26-1120. PD "
-		"attached. Pool: Chemist GS-1320-12."},
-	{"selection", "hire request",
-		"Please start the process for hiring Dana Whitfield off the Management Analyst "
-		"GS-0343-12 pool, SF52 number is DOI-26-00321, position description attached."},
-	{"selection", "New hire",
-		"Kathy decided on Priya Natarajan. 52 is 26-NPS-00311, PD attached, pool was Park "
-		"Guide GS-0090-05."},
-	{"selection", "Selection made",
-		"Selectee: Omar Haddad / SF-52 #: EPA-26-0912 / Pool: Toxicologist GS-0415-13 / "
-		"PD: attached"},
-	{"selection", "Intent to hire",
-		"The Office of Inspector General intends to hire Ms. Joan Baker from the shared "
-		"certificate pool Auditor GS-0511-13. Our SF-52 number is OIG-26-00077. The "
-		"position description will follow."},
-	{"selection", "we picked someone",
-		"Great news, we picked Luis Ortega! Which forms do you need from me?"},
-	{"selection", "Selection - GS-0343-13",
-		"Good afternoon, the Denver office is selecting Mr. Raj Patel for its Program "
-		"Analyst vacancy (talent pool Program Analyst GS-0343-13). SF-52 number "
-		"26-EPA-00871, PD number R8-0343. Classified PD attached."},
-	{"selection", "selectee info",
-		"Attached is the PD. Selectee name: Mia Wong. RPA number: RPA-2026-00411. Pool: "
-		"Auditor GS-0511-12."},
-	{"selection", "Our choice",
-		"After careful consideration we have settled on Carmen Diaz. HR opened SF-52 "
-		"26-DOL-00212 for her. See attached position description."},
-	{"selection", "making a selection",
-		"I want to make a selection from the IT pool: Devon Clark. What is next?"},
-	{"selection", "hire Devon Clark",
-		"We'd like to bring on Devon Clark from the IT Specialist GS-2210-12 pool. 52 "
-		"number 26-IRS-01222. PD is attached."},
-	{"selection", "SELECTION NOTIFICATION",
-		"1. Candidate: HARPER, JAMES T\n2. SF-52: 26NOV7ARMY0012233\n3. Pool: Logistics "
-		"Management Specialist GS-0346-12\n4. PD: attached"},
-	{"selection", "Re: pool access granted",
-		"We interviewed 3 people from the pool and the winner is Sofia Marin. SF-52 # "
-		"26-HUD-00452. Please find the PD attached."},
-	{"selection", "Request for certificate",
-		"I'd like a certificate for Sofia Marin from the Loan Specialist GS-1165-11 pool. "
-		"SF-52: 26-SBA-00310. PD attached."},
-	{"selection", "selection of candidate for Data Analyst",
-		"The hiring manager, Tom Reed, wishes to hire candidate Aisha Bello (Data "
-		"Scientist GS-1560-13). RPA 2026-HHS-0091. Classified position description "
-		"attached."},
-	{"selection", "SF-52 and PD",
-		"Attached is the classified PD for our selectee Aisha Bello, SF-52 no. "
-		"26-HHS-00912, pool Data Scientist GS-1560-13."},
-	{"certificate_recipients", "certificate",
-		"Please issue the certificate to Ann Lee (ann.lee@usda.gov) and Bob Day "
-		"(bob.day@usda.gov)."},
-	{"certificate_recipients", "Re: Who should receive the certificate?",
-		"Ann Lee, ann.lee@usda.gov, and Bob Day, bob.day@usda.gov. Thanks!"},
-	{"certificate_recipients", "cert distribution",
-		"For SF-52 26-FS-004417 the following people need the cert: Ann Lee "
-		"<ann.lee@usda.gov>; Bob Day <bob.day@usda.gov>"},
-	{"certificate_recipients", "recipients",
-		"The hiring manager, Ann Lee (ann.lee@usda.gov), should get the certificate. "
-		"Nobody else."},
-	{"certificate_recipients", "cert",
-		"As the SCC I confirm that only ann.lee@usda.gov may receive the certificate for "
-		"case CGH-26-00311."},
-	{"certificate_recipients", "certificate recipients",
-		"Recipients for the certificate:\n1. Ann Lee, Branch Chief, ann.lee@usda.gov\n2. "
-		"Bob Day, HR, bob.day@usda.gov"},
-	{"certificate_recipients", "RE: certificate recipients needed",
-		"Only me please: ginger.hallow@usda.gov"},
-	{"certificate_recipients", "cert",
-		"You may send the certificate under SF-52 26-FS-004417 to ann.lee@usda.gov and her "
-		"assistant bob.day@usda.gov"},
-	{"certificate_recipients", "RE: Who may see the certificate",
-		"ann.lee@usda.gov; bob.day@usda.gov"},
-	{"certificate_recipients", "list",
-		"Here is the distribution list for the cert you asked about: Ann Lee "
-		"ann.lee@usda.gov, Bob Day bob.day@usda.gov."},
-	{"certificate_recipients", "Names for certificate",
-		"Hello, certificate names as asked:\n- Ann Lee | ann.lee@usda.gov\n- Bob Day | "
-		"bob.day@usda.gov"},
-	{"certificate_recipients", "RE: [CGH-26-00311] certificate recipients",
-		"Add Cy Fox (cy.fox@usda.gov) please, and remove Bob Day (bob.day@usda.gov)."},
-	{"certificate_recipients", "Who gets the cert",
-		"Ann Lee only (ann.lee@usda.gov). She is the selecting official."},
-	{"certificate_return", "Certificate 20261005-CGH-014",
-		"Attached is the completed certificate. We selected Ann Lee. Bob Day is the "
-		"alternate."},
-	{"certificate_return", "cert return",
-		"Returning certificate 20261005-CGH-014 with no selection made."},
-	{"certificate_return", "Certificate back",
-		"We have finished reviewing cert 20261005-CGH-014. Nobody was selected, none of "
-		"the candidates was available."},
-	{"certificate_return", "RE: Certificate 20261005-CGH-014",
-		"All done. Selected: Ann Lee. Alternate: Bob Day."},
-	{"certificate_return", "20261005-CGH-014",
-		"We interviewed all five and will be hiring Ann Lee. The certificate is annotated "
-		"in USA Staffing. If she says no then Bob Day."},
-	{"certificate_return", "cert",
-		"Please close out certificate 20261005-CGH-014, we did not make a selection from "
-		"it."},
-	{"certificate_return", "cert complete",
-		"Certificate 20261005-CGH-014 is complete. Selection: Ann Lee."},
-	{"certificate_return", "Returned certificate",
-		"Please find our returned cert. We chose Ann Lee (primary) and Bob Day (alternate) "
-		"on 20261005-CGH-014"},
-	{"certificate_return", "20261005-CGH-014 results",
-		"Results of certificate review:\nAnn Lee - selected\nBob Day - not selected\nCy "
-		"Fox - declined"},
-	{"certificate_return", "unused certificate",
-		"We are sending back certificate 20261005-CGH-014 unused because our hiring freeze "
-		"started."},
-	{"certificate_return", "RE: reminder certificate 20261005-CGH-014",
-		"Sorry for the delay. We will not be selecting anyone."},
-	{"certificate_return", "Cert 20261005-CGH-014",
-		"Audited and done. Selected: 1. Ann Lee 2. Bob Day"},
-	{"certificate_return", "returning",
-		"Hi, please find attached the annotated certificate 20261005-CGH-014; we picked "
-		"Ann Lee."},
-	{"certificate_return", "Re: certificate 20261005-CGH-014",
-		"After review, the panel opted not to hire anyone from this list."},
-	{"certificate_return", "Certificate of eligibles review",
-		"Our review of the certificate of eligibles no. 20261005-CGH-014 has concluded. "
-		"The selection is Ann Lee; the alternate is Bob Day."},
-	{"offer_outcome", "Offer",
-		"Ann Lee accepted our offer today and will start on December 14, 2026."},
-	{"offer_outcome", "RE: offer",
-		"He turned it down, wanted more money. We'd like to go to the alternate."},
-	{"offer_outcome", "Tentative offer",
-		"We have not heard back from Ann Lee about the tentative offer we made two weeks "
-		"ago."},
-	{"offer_outcome", "good news", "She said yes! EOD is 1/11/2027. SF-52 26-FS-004417."},
-	{"offer_outcome", "declination",
-		"Mr. Bob Day has informed us that he declines the position."},
-	{"offer_outcome", "Candidate withdrew",
-		"Our selectee Ann Lee withdrew from consideration after the offer because of the "
-		"commute."},
-	{"offer_outcome", "Offer accepted - Lee",
-		"Please be advised the official offer was accepted by Ms. Ann Lee with an entrance "
-		"on duty date of January 11, 2027."},
-	{"offer_outcome", "Job offer update",
-		"The candidate verbally accepted the tentative offer yesterday. Start date is "
-		"TBD."},
-	{"offer_outcome", "Lee",
-		"Ms. Lee has signed the final offer letter, she reports on 12/14/2026."},
-	{"offer_outcome", "RE: you may proceed",
-		"Offer extended and accepted! She starts 12/14/2026."},
-	{"offer_outcome", "no thanks",
-		"Bob Day told us this morning that he's not interested any longer. So no hire."},
-	{"offer_outcome", "SF-52 26-FS-004417",
-		"The selectee did not respond to three offers by email and phone. We consider it "
-		"declined."},
-	{"offer_outcome", "update",
-		"Ann will be joining us Jan 11, 2027! She took the offer on the spot."},
-	{"offer_outcome", "RE: Case CGH-26-00311", "Ann Lee said yes, EOD 1/25/27."},
-	{"offer_outcome", "FW: Re: Job offer", "FYI the candidate has declined, see below."},
-	{"offer_outcome", "Outcome of offer",
-		"The outcome of the offer to Ann Lee: declined on 11/9."},
-	{"offer_outcome", "no answer", "Bob Day has not answered our offer. It expired on Friday."},
-	{"withdrawal", "Cancel",
-		"We need to cancel SF-52 26-FS-004417, the position was abolished."},
-	{"withdrawal", "withdraw",
-		"Please withdraw our talent pool request, funding fell through."},
-	{"withdrawal", "RE: Case CGH-26-00311",
-		"We are no longer going to fill this position, please close the case."},
-	{"withdrawal", "my request",
-		"Please cancel my request, I don't need the access after all."},
-	{"withdrawal", "Selection",
-		"Kindly rescind the selection we sent on Monday (RPA 26-FS-004417)."},
-	{"withdrawal", "RE: ATP role request",
-		"Never mind, my colleague already has access and will do it. You can drop my "
-		"request."},
-	{"withdrawal", "stop",
-		"Please stop work on our request CGH-26-00311. Management decided not to fill the "
-		"job."},
-	{"withdrawal", "No longer needed",
-		"We no longer need the certificate for 26-FS-004417. Thank you for your help."},
-	{"withdrawal", "RE: talent pool request received",
-		"Please disregard, we will advertise on our own instead."},
-	{"withdrawal", "request to withdraw",
-		"This is to withdraw our request for a selection validation under SF-52 "
-		"26-FS-004417."},
-	{"withdrawal", "Request cancellation",
-		"Our director cancelled the recruitment. Kindly close case CGH-26-00311."},
-	{"withdrawal", "RE: Case CGH-26-00311",
-		"Our director decided to go another way. Please cancel."},
-	{"withdrawal", "Withdraw selection of Ann Lee",
-		"We withdraw the selection of Ann Lee because the position description has to be "
-		"rewritten."},
-	{"withdrawal", "Pull back request",
-		"Could you please pull back my request for access to the Accountant pool? The "
-		"vacancy has been filled internally."},
-	{"status_inquiry", "status",
-		"What's the status of our request for access to the Accountant pool?"},
-	{"status_inquiry", "26-FS-004417", "Has the certificate been issued yet?"},
-	{"status_inquiry", "following up",
-		"I'm following up on the selection I submitted on October 5, SF-52 26-FS-004417. "
-		"Any word?"},
-	{"status_inquiry", "RE: Case CGH-26-00311", "Hello, when can we expect a decision?"},
-	{"status_inquiry", "ATP request",
-		"I asked for an ATP account ten days ago and have not heard anything. Is there a "
-		"problem?"},
-	{"status_inquiry", "certificate return",
-		"Did you receive the certificate I returned last Friday (20261005-CGH-014)? May I "
-		"make the offer now?"},
-	{"status_inquiry", "question",
-		"Where do we stand with the validation of Ann Lee's selection?"},
-	{"status_inquiry", "checking",
-		"Hi, wanted to see where our talent pool request is at. Sent it Oct 12."},
-	{"status_inquiry", "ETA", "Do you have an ETA for the certificate? Case CGH-26-00311"},
-	{"status_inquiry", "RE: [Case CGH-26-00311] received",
-		"Is there anything else you need from us? Otherwise when will this be processed?"},
-	{"status_inquiry", "Second request",
-		"I have now written twice about SF-52 26-FS-004417 and nobody answers. Please "
-		"advise on the status."},
-	{"status_inquiry", "validated?", "Was our certificate return validated? 20261005-CGH-014"},
-	{"status_inquiry", "Role", "Did my role request go through? I sent it last Tuesday."},
-	{"status_inquiry", "RE: your request was received", "It's been three weeks. Anything new?"},
-	{"status_inquiry", "Certificate",
-		"When will we get the certificate for SF-52 26-FS-004417?"},
-	{"status_inquiry", "RE: Case CGH-26-00311",
-		"Hi, can you tell me if the coordinator has answered yet? We don't want to lose "
-		"the candidate."},
-	{"status_inquiry", "ping", "Gentle reminder about our pool request from October 1."},
+	{"account_help", "Locked", "ATP locked me out this morning."},
+	{"account_help", "RE: ATP invitation",
+		"I clicked the link but it just says \"expired\". It's only been two days!"},
+	{"account_help", "Portal", "I signed in to ATP but the talent pool page is blank for me."},
+	{"account_help", "new last name",
+		"My last name changed from Burke to Allen. Could ATP be updated? New email: "
+		"sara.allen@usda.gov"},
+	{"account_help", "problem",
+		"I can't log on to the Agency Talent Portal. It keeps spinning and then throws an "
+		"error."},
+	{"account_help", "ATP login failure",
+		"After entering my PIV PIN the Agency Talent Portal shows \"Your account is "
+		"disabled. Contact USAJOBS\"."},
+	{"account_help", "invitation link",
+		"Hi, got your invitation yesterday but when I click it, it tells me the token has "
+		"expired."},
+	{"account_help", "Talent pool visibility",
+		"My colleague and I have the same role but only she can see the applicants in the "
+		"Nurse pool. Mine is empty."},
+	{"account_help", "old email address in ATP",
+		"ATP notifications still go to my former address at Commerce. I'm at Interior now. "
+		"Please correct it."},
+	{"account_help", "RE: your ATP account",
+		"I tried the link at least five times and nothing happens. Can you send it again?"},
+	{"account_help", "problem with ATP",
+		"The system tells me \"account inactive, contact helpdesk\". Please activate my "
+		"account again."},
+	{"account_help", "login",
+		"Wrong password five times, now I am blocked from the talent portal."},
+	{"account_help", "candidate list",
+		"Why is the list of candidates for the Engineer pool empty when I open it in ATP?"},
+	{"account_help", "changed agency",
+		"I moved to a new agency last pay period and my ATP account is still tied to the "
+		"old e-mail address."},
 	{"-", "question",
 		"I applied for the IT Specialist job in August and have heard nothing. Can you "
 		"tell me if I was referred?"},
@@ -530,36 +352,38 @@ static const struct {
 		"Do you have a library of standard PDs that agencies can use?"},
 	{"-", "Out-briefing", "Attached are the minutes of last week's coordinator meeting."},
 	{"-", "payroll", "My first paycheck is missing, who can help?"},
+	{"-", "Question", "How do I post a job on USAJOBS?"},
+	{"-", "Contact update", "Our HR office phone number changed to 202-555-0100."},
+	{"-", "Re: webinar", "Could you send me the slides from the webinar?"},
+	{"-", "DEIA data",
+		"Please send us demographic data on the candidates in all talent pools."},
+	{"-", "RIF", "Can a person on a RIF list be selected from a shared certificate?"},
+	{"-", "Interview",
+		"Am I still being considered for the Auditor job? My interview was on Oct 3."},
+	{"-", "Training question", "Does OPM offer training for Shared Certificate Coordinators?"},
+	{"-", "Position closed?", "Hi, is the Chemist position at BEP closed? I wanted to apply."},
+	{"-", "Proposal",
+		"Our firm has 20 years of experience in federal staffing and we would like to "
+		"support your shared certificate program."},
+	{"-", "Webinar feedback",
+		"The webinar on the Agency Talent Portal was excellent, thank you!"},
+	{"-", "Typo on your page", "The link to the guide on your website is broken."},
+	{"-", "New phone list", "Attached the new phone list of our HR division."},
+	{"-", "Clarification",
+		"If a candidate declines, may the manager pick the alternate without a new "
+		"certificate?"},
+	{"-", "Question", "Who decides which pools are opened next year?"},
+	{"-", "Thank you", "Thanks for adding me to ATP so quickly, you are the best!"},
+	{"-", "RE: your message", "I'm sorry, I think you have the wrong address."},
+	{"-", "Certificates", "How many people can be on a shared certificate?"},
+	{"-", "Feedback", "The portal is slow in the mornings."},
+	{"-", "help with resume", "Can you review my federal resume before I apply?"},
 };
 
 static void test_ways(void **state)
 {
-	size_t wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-		struct mail mail = {.from = "Ginger Hallow",
-			.addr = strcmp(ways[i].want, "-") == 0 ? "ginger.hallow@example.com"
-							       : "ginger.hallow@usda.gov",
-			.subject = ways[i].subject,
-			.body = ways[i].body};
-		struct requests list;
-		struct message m;
-		const char *got = "-";
-
-		mail_to_message(&mail, &m);
-		rules_run(rules, "recruiter-help", &m, &list);
-		if (list.n > 0 && list.v[0].certain)
-			got = list.v[0].event;
-		if (strcmp(got, ways[i].want) != 0) {
-			wrong++;
-			print_error("%s | %s\n  got  %s\n  want %s\n", ways[i].subject,
-				ways[i].body, got, ways[i].want);
-		}
-		requests_free(&list);
-		message_free(&m);
-	}
-	assert_int_equal(wrong, 0);
+	check_ways(ways, sizeof ways / sizeof ways[0]);
 }
 
 int main(void)
