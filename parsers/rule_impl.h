@@ -290,6 +290,9 @@ void pairs_free(struct pairs *p);
 /* Looks at one candidate; true where the search is over. */
 bool search_offer(struct search *s, const char *text, enum field_source source, int line);
 
+/* rule_list.c: looks at each entry of a list */
+void search_offer_list(struct search *s, const char *text, enum field_source source, int line);
+
 /* rule_people.c: everybody whom a text names with an address: for lists of recipients */
 bool search_people(struct search *s, const struct finder *f);
 
