@@ -57,6 +57,7 @@ static void add_alternatives(struct buf *out, const struct file_rule *file)
 	"|[ \\t]{1,9}[-\\x{2010}-\\x{2015}\\x{2192}]"                              \
 	"|[ \\t]{1,9}(?:is|are)(?:[ ](?:now|actually|really|currently|still))?\\b" \
 	"|[ \\t]{0,9}(?:\\.[ ]?){3,60}:?|[ \\t]{0,9}\\x{2026}{1,30}[ \\t]{0,9}:?"  \
+	"|[ \\t]{1,9}\\|(?:[ \\t]{1,9}|$)"                                         \
 	"|[ ]{2,60}(?=\\S)"                                                        \
 	"|[ \\t]{0,9}$)"
 /* "Manager who will select: ..." */
@@ -196,6 +197,16 @@ static int field_of(const struct rule *rule, const char *name)
 	return NOBODY;
 }
 
+/* One stroke on the line: "Role | Hiring Manager", not a row of several cells or a signature. */
+static bool two_columns(const struct scan *s, size_t at)
+{
+	size_t strokes = 0;
+
+	for (size_t i = start_of_line(s, at); i < end_of_line(s, at); i++)
+		strokes += s->text[i] == '|';
+	return strokes == 1;
+}
+
 /* Reads a match of the label template; false where its place or separator is not good enough. */
 static bool read_hit(const struct scan *s, const struct grok_match *m, struct hit *h)
 {
@@ -229,6 +240,8 @@ static bool read_hit(const struct scan *s, const struct grok_match *m, struct hi
 			strchr("\t\n", s->text[sep_end + strspn(s->text + sep_end, " ")]) != NULL))
 		return false; /* a cell: the rows are read by themselves */
 	if (mid && dotted)
+		return false;
+	if (memchr(s->text + sep, '|', sep_end - sep) != NULL && !two_columns(s, m->start))
 		return false;
 	if (mid) {
 		size_t before = m->start;

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parsers/mem.h"
 #include "parsers/rule_impl.h"
@@ -60,6 +61,20 @@ static bool signed_off(const struct rules *r, const char *text, size_t from, siz
 	return false;
 }
 
+/* The sender's own address in a block of its own below the list: of the sign-off, not of the list. */
+static bool own_block(
+	const struct run *run, const char *text, size_t from, const struct grok_match *m)
+{
+	const struct address *me = run_author(run);
+	size_t n = m->end - m->start;
+	bool apart = false;
+
+	for (size_t i = from; i + 1 < m->start && !apart; i++)
+		apart = text[i] == '\n' && text[i + 1] == '\n';
+	return apart && strlen(me->addr) == n && strncasecmp(me->addr, text + m->start, n) == 0 &&
+	       strchr(text + m->end, '@') == NULL;
+}
+
 bool search_people(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT};
@@ -81,7 +96,8 @@ bool search_people(struct search *s, const struct finder *f)
 				if (grok_search(g, text, len, from, &m, &e) <= 0)
 					break;
 				if (s->values.n > 0 &&
-					signed_off(s->run->view->rules, text, from, m.start))
+					(signed_off(s->run->view->rules, text, from, m.start) ||
+						own_block(s->run, text, from, &m)))
 					break;
 				start = m.start;
 				while (start > from && strchr("\n;", text[start - 1]) == NULL)
