@@ -142,6 +142,41 @@ static void by_label(struct run *run, const struct agency *near, struct agency_c
 	}
 }
 
+/* ---- what the sender says in so many words ---- */
+
+/* "My agency is now the FAA": whatever the address says. */
+static void by_statement(struct run *run, int field, struct agency_choice *c)
+{
+	const struct directory *d = run->view->rules->directory;
+	const struct templates *t = &run->rule->fields[field].corrections;
+	const char *text =
+		run_text(run, run->whose == WHOSE_FORWARDED ? PLACE_FORWARDED : PLACE_TEXT, 0);
+
+	for (size_t i = 0; i < t->n && c->top_text == NULL; i++) {
+		const struct agency *top, *sub;
+		struct grok_match m;
+		struct err e;
+		char *piece, *words;
+		int line;
+
+		if (view_rules_out(run->view, t->v[i], text) ||
+			grok_search(t->v[i], text, strlen(text), 0, &m, &e) <= 0 ||
+			m.captures_n == 0)
+			continue;
+		piece = xstrndup(
+			text + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+		line = text_line_number(text, m.captures[0].start);
+		words = agency_pick(d, piece, NULL, &top, &sub, NULL);
+		if (words != NULL) {
+			set_top(c, top, words, SOURCE_BODY, line);
+			if (sub != NULL)
+				set_sub(c, sub, words, SOURCE_BODY, line);
+		}
+		free(words);
+		free(piece);
+	}
+}
+
 /* ---- what the mail names, and the domain ---- */
 
 /* Somebody of the mailbox's own house writes for others as often as not. */
@@ -219,6 +254,8 @@ void run_agency(struct run *run, struct agency_choice *out)
 		near = run->view->near;
 	by_label(run, near, out);
 	settle_unknown(run, near, out);
+	if (field >= 0)
+		by_statement(run, field, out);
 	for (unsigned i = 0; field >= 0 && i < run->rule->file->fields[field].find_n; i++) {
 		const struct file_finder *f = &run->rule->file->fields[field].find[i];
 

@@ -209,7 +209,7 @@ static char *line_name(const struct view *v, const char *text, const struct part
 	for (size_t i = 0; i < n; i++) {
 		char *piece, *found, *colon;
 
-		if (parts[i].end - parts[i].start > PART_BYTES)
+		if (parts[i].end - parts[i].start > 2 * PART_BYTES)
 			continue;
 		piece = xstrndup(text + parts[i].start, parts[i].end - parts[i].start);
 		colon = strrchr(piece, ':');

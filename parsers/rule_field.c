@@ -130,54 +130,13 @@ bool search_offer(struct search *s, const char *text, enum field_source source, 
 	return !s->field->file->list;
 }
 
-static size_t words_in(const char *p, size_t n)
+/* A number beside a title: two names of the same thing. */
+static bool stands_beside(struct search *s, const char *a, const char *b)
 {
-	size_t words = 0;
+	struct grok_match m;
 
-	for (size_t i = 0; i < n; i++)
-		words += p[i] != ' ' && (i == 0 || p[i - 1] == ' ');
-	return words;
-}
-
-/* Length of the first of several people in p ("Ann Poe, Bo Ray and Cy Lee"), and of what parts it from the next. */
-static size_t first_person(const char *p, size_t n, size_t *gap)
-{
-	static const char *const words[] = {" and ", " & ", ", and "};
-
-	for (size_t i = 1; i < n; i++) {
-		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-			*gap = strlen(words[k]);
-			if (strncmp(p + i, words[k], *gap) == 0)
-				return i;
-		}
-		/* a comma parts two people where both sides have two words: not "Poe, Ann" */
-		*gap = 2;
-		if (p[i] == ',' && p[i + 1] == ' ' && words_in(p, i) >= 2 &&
-			words_in(p + i + 2, strcspn(p + i + 2, ",;\n")) >= 2)
-			return i;
-	}
-	*gap = 0;
-	return n;
-}
-
-/* A list's value in its pieces: lines, semicolons; for people also commas and "and". */
-static void offer_pieces(struct search *s, const char *text, enum field_source source, int line)
-{
-	bool people = s->field->file->type == TYPE_PERSON || s->field->file->type == TYPE_RECIPIENT;
-	const char *p = text;
-
-	while (*p != '\0') {
-		size_t n = strcspn(p, "\n;"), gap = 0;
-		char *piece;
-
-		if (people)
-			n = first_person(p, n, &gap);
-		piece = xstrndup(p, n);
-		(void)search_offer(s, piece, source, line);
-		free(piece);
-		p += n + gap;
-		p += strspn(p, "\n;");
-	}
+	return run_match(s->run, &s->field->beside, a, NULL, &m) !=
+	       run_match(s->run, &s->field->beside, b, NULL, &m);
 }
 
 static bool offer_pairs(struct search *s, int field)
@@ -196,7 +155,7 @@ static bool offer_pairs(struct search *s, int field)
 			if (p->v[j].field != field)
 				continue;
 			if (s->field->file->list)
-				offer_pieces(s, p->v[j].value, p->v[j].source, p->v[j].line);
+				search_offer_list(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (!done)
 				done = search_offer(s, p->v[j].value, p->v[j].source, p->v[j].line);
 			else if (s->values.n == 1 && s->field->file->required) {
@@ -205,7 +164,8 @@ static bool offer_pairs(struct search *s, int field)
 
 				if (value_normal(s->run->view->rules, s->field, p->v[j].value,
 					    &again, &problem) == 0 &&
-					!text_same(again.v[0], s->values.v[0]))
+					!text_same(again.v[0], s->values.v[0]) &&
+					!stands_beside(s, again.v[0], s->values.v[0]))
 					problem_add(
 						s->run->out, s->field->file->name, "two-values");
 				strings_free(&again);
@@ -260,7 +220,7 @@ static bool offer_captures(
 			continue;
 		piece = xstrndup(text + c->start, c->end - c->start);
 		if (s->field->file->list)
-			offer_pieces(s, piece, source, line);
+			search_offer_list(s, piece, source, line);
 		else
 			done = search_offer(s, piece, source, line);
 		free(piece);
@@ -268,6 +228,35 @@ static bool offer_captures(
 			return true;
 	}
 	return false;
+}
+
+/* Does the text, without what gave the one value of an enum, give another one too? */
+static void doubt(struct search *s, const struct templates *t, const char *text,
+	const struct grok_match *found)
+{
+	char *rest = xstrdup(text);
+	struct grok_match m;
+
+	memset(rest + found->start, '.', found->end - found->start);
+	for (size_t i = 0; i < t->n; i++) {
+		struct strings values = {0};
+		const char *problem;
+		struct err e;
+		char *piece;
+
+		if (view_rules_out(s->run->view, t->v[i], text) ||
+			grok_search(t->v[i], rest, strlen(rest), 0, &m, &e) <= 0 ||
+			m.captures_n == 0)
+			continue;
+		piece = xstrndup(
+			rest + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+		if (value_normal(s->run->view->rules, s->field, piece, &values, &problem) == 0 &&
+			!strings_has(&s->values, values.v[0]))
+			problem_add(s->run->out, s->field->file->name, "two-values");
+		strings_free(&values);
+		free(piece);
+	}
+	free(rest);
 }
 
 static bool offer_matches(
@@ -288,8 +277,11 @@ static bool offer_matches(
 			if (found <= 0)
 				break;
 			from = m.end > from ? m.end : from + 1;
-			if (offer_captures(s, &m, text, source))
+			if (offer_captures(s, &m, text, source)) {
+				if (s->field->file->type == TYPE_ENUM && s->field->file->required)
+					doubt(s, t, text, &m);
 				return true;
+			}
 		}
 		if (found < 0)
 			s->run->limit_hit = true;
@@ -336,6 +328,20 @@ static bool by_follower(struct search *s, int field)
 	return false;
 }
 
+/* The one attachment whose name the finder matches and that has text; false where there are none or several. */
+static bool by_sole_file(struct search *s, const struct finder *f)
+{
+	const struct attachments *a = &s->run->view->m->attachments;
+	size_t n = 0, which = 0;
+	struct grok_match m;
+
+	for (size_t i = 0; i < a->n; i++)
+		if (run_match(s->run, &f->match, a->v[i].name, NULL, &m))
+			n++, which = i;
+	return n == 1 && a->v[which].text[0] != '\0' &&
+	       search_offer(s, a->v[which].name, SOURCE_ATTACHMENT, 0);
+}
+
 static bool by_match(struct search *s, const struct finder *f)
 {
 	static const enum place usual[] = {PLACE_TEXT, PLACE_SUBJECT};
@@ -344,6 +350,8 @@ static bool by_match(struct search *s, const struct finder *f)
 	enum whose whose = s->run->whose;
 	bool personal = s->field->file->personal;
 
+	if (f->file->sole)
+		return by_sole_file(s, f);
 	if ((f->file->who == VOICE_SELF && whose == WHOSE_OTHER) ||
 		(f->file->who == VOICE_OTHER && whose == WHOSE_SENDER))
 		return false;
@@ -435,7 +443,7 @@ static bool by_finder(struct search *s, const struct finder *f)
 {
 	struct grok_match m;
 
-	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->m->text, NULL, &m) &&
+	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
 		return false;
 	if (f->of >= 0)
@@ -463,7 +471,7 @@ static bool by_finder(struct search *s, const struct finder *f)
 static void by_corrections(struct search *s)
 {
 	if (s->field->corrections.n > 0 &&
-		!offer_matches(s, &s->field->corrections, s->run->view->m->text, SOURCE_BODY))
+		!offer_matches(s, &s->field->corrections, s->run->view->text, SOURCE_BODY))
 		(void)offer_matches(
 			s, &s->field->corrections, s->run->view->subject, SOURCE_SUBJECT);
 }

@@ -15,6 +15,7 @@ enum place {
 	PLACE_SIGNATURE,       /* of the person in question */
 	PLACE_ATTACHMENT_NAME, /* one text per attachment, as the next */
 	PLACE_ATTACHMENT_TEXT,
+	PLACE_SENDER, /* the From address */
 	PLACES
 };
 extern const char *const rule_place_names[];
@@ -77,6 +78,7 @@ struct file_finder {
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
+	bool sole; /* the attachment whose name matches, where there is exactly one */
 };
 
 struct file_value {
@@ -105,6 +107,8 @@ struct file_field {
 	unsigned reject_n;
 	char **second;
 	unsigned second_n;
+	char **beside; /* values that may stand beside another one */
+	unsigned beside_n;
 	char **answer;
 	unsigned answer_n;
 	unsigned max;
@@ -151,7 +155,7 @@ struct evidence {
 
 struct field_rule {
 	const struct file_field *file; /* borrowed: from the rule */
-	struct templates corrections, reject, second,
+	struct templates corrections, reject, beside, second,
 		answer;           /* second: taken only where nothing else is found */
 	struct finder *find;      /* owned; file->find_n of them */
 	struct templates *values; /* owned; file->values_n of them */
@@ -206,6 +210,7 @@ struct view {
 	const struct rules *rules;
 	const struct message *m;
 	char *subject;            /* owned; without prefixes and tags */
+	char *text;               /* owned; of the message, without marks of emphasis */
 	struct address forwarder; /* owned; author of the forwarded mail, "" where there is none */
 	char *forwarded; /* owned; body of the forwarded mail, without its signature and older quotes */
 	char *forwarded_signature; /* owned */
@@ -284,6 +289,9 @@ void pairs_free(struct pairs *p);
 
 /* Looks at one candidate; true where the search is over. */
 bool search_offer(struct search *s, const char *text, enum field_source source, int line);
+
+/* rule_list.c: looks at each entry of a list */
+void search_offer_list(struct search *s, const char *text, enum field_source source, int line);
 
 /* rule_people.c: everybody whom a text names with an address: for lists of recipients */
 bool search_people(struct search *s, const struct finder *f);

@@ -22,8 +22,8 @@ enum {
 	LIST_MAX = 200,
 };
 
-const char *const rule_place_names[] = {
-	"subject", "text", "forwarded", "signature", "attachment_name", "attachment_text"};
+const char *const rule_place_names[] = {"subject", "text", "forwarded", "signature",
+	"attachment_name", "attachment_text", "sender"};
 
 static const cyaml_strval_t places[] = {
 	{"subject", PLACE_SUBJECT},
@@ -32,6 +32,7 @@ static const cyaml_strval_t places[] = {
 	{"signature", PLACE_SIGNATURE},
 	{"attachment_name", PLACE_ATTACHMENT_NAME},
 	{"attachment_text", PLACE_ATTACHMENT_TEXT},
+	{"sender", PLACE_SENDER},
 };
 static const cyaml_strval_t types[] = {
 	{"text", TYPE_TEXT},
@@ -108,6 +109,7 @@ static const cyaml_schema_field_t finder_fields[] = {
 	LIST("only_if", struct file_finder, only_if, text_entry, LIST_MAX),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
 	CYAML_FIELD_BOOL("people", CYAML_FLAG_OPTIONAL, struct file_finder, people),
+	CYAML_FIELD_BOOL("sole", CYAML_FLAG_OPTIONAL, struct file_finder, sole),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t finder_entry = {
@@ -139,6 +141,7 @@ static const cyaml_schema_field_t field_fields[] = {
 	LIST("values", struct file_field, values, value_entry, LIST_MAX),
 	LIST("reject", struct file_field, reject, text_entry, LIST_MAX),
 	LIST("second", struct file_field, second, text_entry, LIST_MAX),
+	LIST("beside", struct file_field, beside, text_entry, LIST_MAX),
 	LIST("answer", struct file_field, answer, text_entry, LIST_MAX),
 	CYAML_FIELD_UINT("max", CYAML_FLAG_OPTIONAL, struct file_field, max),
 	CYAML_FIELD_END,
@@ -356,7 +359,7 @@ static void compile_field(struct loading *l, unsigned i)
 		char **texts;
 		unsigned n;
 		struct templates *out;
-	} lists[4];
+	} lists[5];
 
 	f->file = &l->rule->file->fields[i];
 	f->line = yaml_line(l->rule->lines, "%s.name", path);
@@ -370,6 +373,8 @@ static void compile_field(struct loading *l, unsigned i)
 	lists[2].n = f->file->second_n, lists[2].out = &f->second;
 	lists[3].key = "answer", lists[3].texts = f->file->answer;
 	lists[3].n = f->file->answer_n, lists[3].out = &f->answer;
+	lists[4].key = "beside", lists[4].texts = f->file->beside;
+	lists[4].n = f->file->beside_n, lists[4].out = &f->beside;
 	for (size_t j = 0; j < N(lists); j++) {
 		at = xasprintf("%s.%s", path, lists[j].key);
 		compile_list(l, at, lists[j].texts, lists[j].n, lists[j].out);
@@ -531,6 +536,7 @@ static void field_rule_free(struct field_rule *f)
 	templates_free(&f->corrections);
 	templates_free(&f->reject);
 	templates_free(&f->second);
+	templates_free(&f->beside);
 	templates_free(&f->answer);
 	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++) {
 		templates_free(&f->find[i].match);

@@ -339,6 +339,27 @@ static int normal_email(
 	return 0;
 }
 
+/* Behind words before a name that are none: "and also", "Use", "Please add". */
+static const char *behind_verbs(const char *s)
+{
+	static const char *const verbs[] = {"use", "add", "include", "send", "release", "please",
+		"pls", "only", "and", "also", "to", "for", "both", "instead", "then", "cc", "the"};
+
+	for (;;) {
+		size_t n = strcspn(s, " "), i = 0;
+
+		if (n == 0 && *s == ' ') {
+			s++;
+			continue;
+		}
+		while (i < N(verbs) && !(strlen(verbs[i]) == n && strncasecmp(s, verbs[i], n) == 0))
+			i++;
+		if (s[n] == '\0' || (i == N(verbs) && !islower((unsigned char)*s)))
+			return s;
+		s += n;
+	}
+}
+
 /* "Ruiz, Dana (FS) <dana.ruiz@usda.gov>", "Dana Ruiz, dana.ruiz@usda.gov" to "Dana Ruiz <dana.ruiz@usda.gov>". */
 static int normal_recipient(
 	const struct rules *r, const char *s, struct strings *out, const char **problem)
@@ -355,8 +376,9 @@ static int normal_recipient(
 	for (size_t n = strlen(before); n > 0 && strchr(" <([,:;-\t", before[n - 1]) != NULL; n--)
 		before[n - 1] = '\0';
 	colon = strrchr(before, ':'); /* "Names for the certificate: Ray, Joe" */
-	name = NULL;
-	if (found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
+	name = person_normal(r, behind_verbs(colon != NULL ? colon + 1 : before));
+	if (name == NULL &&
+		found_in(r->person_last, before, &m)) { /* "... and to my deputy Robert Iyer" */
 		char *last = xstrndup(
 			before + m.captures[0].start, m.captures[0].end - m.captures[0].start);
 

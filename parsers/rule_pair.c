@@ -56,8 +56,14 @@ static void add_alternatives(struct buf *out, const struct file_rule *file)
 	"|[ \\t]{0,9}[-\\x{2010}-\\x{2015}]{1,3}>?(?:[ \\t]{1,9}|$)"               \
 	"|[ \\t]{1,9}[-\\x{2010}-\\x{2015}\\x{2192}]"                              \
 	"|[ \\t]{1,9}(?:is|are)(?:[ ](?:now|actually|really|currently|still))?\\b" \
+	"|[ \\t]{0,9}(?:\\.[ ]?){3,60}:?|[ \\t]{0,9}\\x{2026}{1,30}[ \\t]{0,9}:?"  \
+	"|[ \\t]{1,9}\\|(?:[ \\t]{1,9}|$)"                                         \
 	"|[ ]{2,60}(?=\\S)"                                                        \
 	"|[ \\t]{0,9}$)"
+/* "Manager who will select: ..." */
+#define CLAUSE_OF_LABEL                                                  \
+	"(?:[ ](?:who|whom|that|which|we|i|you|where)[ ][^:=?\\n]{1,40}" \
+	"(?=[ \\t]{0,9}[:=]))?"
 #define PARENTHESIS "(?:[ \\t]{0,3}[(\\[][^)\\]\\n]{0,80}[)\\]])?"
 #define PREFIX "[*_]{0,2}(?:%%{LABELPREFIX}[ \\t]{1,3})?"
 
@@ -73,7 +79,8 @@ int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err 
 		return 0;
 	(void)buf_printf(&whole,
 		"(?:^%%{BULLET}|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
-		"(?:%s)(?:['\\x{2019}]s)?[*_]{0,2}" PARENTHESIS "[*_]{0,2}" SEPARATOR "[*_]{0,2}",
+		"(?:%s)(?:['\\x{2019}]s)?" CLAUSE_OF_LABEL "[*_]{0,2}" PARENTHESIS
+		"[*_]{0,2}" SEPARATOR "[*_]{0,2}",
 		alternatives.data);
 	if (grok_compile(lib, whole.data, &rule->labels, e) < 0)
 		goto out;
@@ -190,11 +197,22 @@ static int field_of(const struct rule *rule, const char *name)
 	return NOBODY;
 }
 
+/* One stroke on the line: "Role | Hiring Manager", not a row of several cells or a signature. */
+static bool two_columns(const struct scan *s, size_t at)
+{
+	size_t strokes = 0;
+
+	for (size_t i = start_of_line(s, at); i < end_of_line(s, at); i++)
+		strokes += s->text[i] == '|';
+	return strokes == 1;
+}
+
 /* Reads a match of the label template; false where its place or separator is not good enough. */
 static bool read_hit(const struct scan *s, const struct grok_match *m, struct hit *h)
 {
 	size_t sep = m->end, sep_end = sep;
-	bool mid = false;
+	bool mid = false,
+	     dotted = false; /* dotted: a leader, which is one only from the start of a line */
 
 	*h = (struct hit){.field = NOBODY, .start = m->start, .value = m->end};
 	for (size_t i = 0; i < m->captures_n; i++) {
@@ -208,7 +226,9 @@ static bool read_hit(const struct scan *s, const struct grok_match *m, struct hi
 			h->field = field_of(s->run->rule, c->field);
 	}
 	for (size_t i = sep; i < sep_end; i++) {
+		dotted = dotted || s->text[i] == '.' || (unsigned char)s->text[i] >= 0xe0;
 		h->strong = h->strong || s->text[i] == ':' || s->text[i] == '=' ||
+			    s->text[i] == '.' || (unsigned char)s->text[i] == 0xa6 ||
 			    (s->text[i] == '?' && !mid);
 		h->copula = h->copula || s->text[i] == 'i' || s->text[i] == 'a' ||
 			    s->text[i] == 'I' || s->text[i] == 'A';
@@ -219,6 +239,10 @@ static bool read_hit(const struct scan *s, const struct grok_match *m, struct hi
 		(!h->strong ||
 			strchr("\t\n", s->text[sep_end + strspn(s->text + sep_end, " ")]) != NULL))
 		return false; /* a cell: the rows are read by themselves */
+	if (mid && dotted)
+		return false;
+	if (memchr(s->text + sep, '|', sep_end - sep) != NULL && !two_columns(s, m->start))
+		return false;
 	if (mid) {
 		size_t before = m->start;
 		bool opened = s->n > 0 && s->hits[s->n - 1].value <= m->start &&
@@ -328,6 +352,8 @@ static char *clean_value(const char *p, size_t n)
 	from = strspn(s, " \t\n*_\"=:;,|");
 	to = strlen(s);
 	while (to > from && strchr(" \t\n*_\",;|/", s[to - 1]) != NULL)
+		to--;
+	if (to - from > 2 && s[to - 1] == '.' && isdigit((unsigned char)s[to - 2]))
 		to--;
 	if (to - from > 4 && s[to - 1] == '.' && islower((unsigned char)s[to - 2]) &&
 		islower((unsigned char)s[to - 3]) && islower((unsigned char)s[to - 4]))

@@ -218,6 +218,17 @@ static bool matches(const struct grok *g, const char *s)
 	return grok_search(g, s, strlen(s), 0, &m, &e) > 0;
 }
 
+/* "Section Chief Daniel Ruiz": the title of office goes where a full name is left. */
+static void drop_office(const struct rules *r, char *s)
+{
+	struct grok_match m;
+	struct err e;
+
+	if (grok_search(r->role, s, strlen(s), 0, &m, &e) > 0 && m.start == 0 && s[m.end] == ' ' &&
+		word_count(s + m.end + 1) >= 2)
+		memmove(s, s + m.end + 1, strlen(s + m.end + 1) + 1);
+}
+
 static char *normal(const struct rules *r, const char *text, bool header)
 {
 	char *s = text_squash(text), *parts[COMMA_PARTS], *out = NULL, *p = s;
@@ -242,6 +253,8 @@ static char *normal(const struct rules *r, const char *text, bool header)
 	out = order_parts(parts, n, header);
 	trim(out);
 	drop_titles(out);
+	if (!header)
+		drop_office(r, out);
 	if (!matches(r->person, out) || matches(r->notname, out)) {
 		free(out);
 		out = NULL;
@@ -399,25 +412,27 @@ void run_whose(struct run *run)
 {
 	const struct view *v = run->view;
 	const struct rule *rule = run->rule;
-	bool spoken = false, own;
+	bool spoken = false, own, passed_on;
 	struct grok_match m;
 
 	run->whose = WHOSE_SENDER;
 	if (rule->file->behalf == NULL)
 		return;
-	own = run_match(run, &rule->own, v->m->text, NULL, &m);
-	run->person = other_person(run, &rule->other, v->m->text, &spoken);
+	own = run_match(run, &rule->own, v->text, NULL, &m);
+	run->person = other_person(run, &rule->other, v->text, &spoken);
 	if (run->person == NULL && !own)
 		run->person = other_person(run, &rule->other, v->subject, &spoken);
-	if (run->person != NULL || (spoken && !own)) {
+	passed_on = v->forwarded[0] != '\0' && !from_our_house(v) &&
+		    (v->forwarder.name[0] != '\0' || v->forwarder.addr[0] != '\0');
+	if (run->person != NULL || (spoken && !own && !passed_on)) {
 		run->whose = WHOSE_OTHER;
 		return;
 	}
-	if (v->forwarded[0] == '\0' || from_our_house(v) ||
-		(v->forwarder.name[0] == '\0' && v->forwarder.addr[0] == '\0'))
+	if (!passed_on)
 		return;
-	if (run_match(run, &rule->handed_on, v->m->text, NULL, &m) ||
-		(!own && (word_count(v->m->text) < SHORT_NOTE ||
-				 run_match(run, &rule->hint, v->m->text, NULL, &m))))
+	spoken = spoken && !own;
+	if (spoken || run_match(run, &rule->handed_on, v->text, NULL, &m) ||
+		(!own && (word_count(v->text) < SHORT_NOTE ||
+				 run_match(run, &rule->hint, v->text, NULL, &m))))
 		run->whose = WHOSE_FORWARDED;
 }

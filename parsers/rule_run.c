@@ -79,8 +79,14 @@ static bool weigh(struct run *run, const struct evidence *ev, enum place from, e
 	return false;
 }
 
+/* Evidence that says nothing alone. */
+static bool second_look(const struct file_evidence *file)
+{
+	return file->weight < 0 || (file->in_n == 1 && file->in[0] == PLACE_SENDER);
+}
+
 /*
- * What speaks against a rule is only looked for where something speaks for it. The subject of a reply is somebody else's
+ * What speaks against a rule, and who the sender is, is only looked for where something speaks for it. The subject of a reply is somebody else's
  * words: it adds to what the text says, and says nothing alone ("RE: ATP access", "Thank you!").
  */
 static void weigh_all(struct run *run)
@@ -88,11 +94,11 @@ static void weigh_all(struct run *run)
 	bool reply = text_istarts(run->view->m->subject, "re:");
 	bool *spoken = xcalloc(run->rule->file->evidence_n, sizeof *spoken);
 
-	for (int against = 0; against <= 1 && (!against || run->out->weight > 0); against++)
+	for (int against = 0; against <= 1 && (against == 0 || run->out->weight > 0); against++)
 		for (unsigned i = 0; i < run->rule->file->evidence_n; i++)
-			if ((run->rule->file->evidence[i].weight < 0) == against)
+			if (second_look(&run->rule->file->evidence[i]) == against)
 				spoken[i] = weigh(run, &run->rule->evidence[i],
-					reply ? PLACE_TEXT : PLACE_SUBJECT, PLACE_ATTACHMENT_TEXT);
+					reply ? PLACE_TEXT : PLACE_SUBJECT, PLACES - 1);
 	for (unsigned i = 0; reply && run->out->weight > 0 && i < run->rule->file->evidence_n; i++)
 		if (!spoken[i])
 			(void)weigh(run, &run->rule->evidence[i], PLACE_SUBJECT, PLACE_SUBJECT);

@@ -2,6 +2,7 @@
  * rule_view.c - owns the texts of a message that rules look at: subject, new text, forwarded mail, signature, attachments.
  * Knows no rule.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,7 +12,8 @@
 #include "parsers/rule_impl.h"
 #include "parsers/text.h"
 
-enum { SEEN_MAX = 8 };      /* texts: subject, text, forwarded mail, the first attachments */
+enum { SEEN_MAX = 8 };         /* texts: subject, text, forwarded mail, the first attachments */
+enum { EMPHASIS_BYTES = 120 }; /* between two asterisks that belong together */
 enum { HEADER_LINES = 40 }; /* lines of a forwarded mail among which its header block must begin */
 
 /* Header names that mail programs write above a forwarded mail. */
@@ -136,6 +138,46 @@ static void see(struct view *v, const char *text)
 	s->absent = xcalloc(v->rules->templates, 1);
 }
 
+/* Does the asterisk at p[i] close what one opened before it, or open what one closes, with a word at its side? */
+static bool emphasis(const char *text, size_t i, size_t *other)
+{
+	size_t k = i + strspn(text + i, "*");
+
+	if ((i > 0 && strchr(" \t\n(\"'", text[i - 1]) == NULL) || k - i > 2 || text[k] == '\0' ||
+		isspace((unsigned char)text[k]))
+		return false;
+	for (size_t j = k; text[j] != '\0' && text[j] != '\n' && j - k < EMPHASIS_BYTES; j++)
+		if (text[j] == '*') {
+			*other = j;
+			return !isspace((unsigned char)text[j - 1]) &&
+			       strspn(text + j, "*") == k - i &&
+			       !isalnum((unsigned char)text[j + (k - i)]);
+		}
+	return false;
+}
+
+/* The text without the asterisks around *words*, which would stand between a label and its value or within a sentence. */
+static char *plain(const char *text)
+{
+	char *out = xstrdup(text);
+	size_t n = 0, close = 0;
+
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		if (text[i] == '*' && close > 0 && i >= close) {
+			if (text[i + 1] != '*')
+				close = 0;
+			continue;
+		}
+		if (text[i] == '*' && close == 0 && emphasis(text, i, &close)) {
+			i += strspn(text + i, "*") - 1;
+			continue;
+		}
+		out[n++] = text[i];
+	}
+	out[n] = '\0';
+	return out;
+}
+
 void view_open(struct view *v, const struct rules *rules, const struct message *m)
 {
 	const char *body;
@@ -145,15 +187,16 @@ void view_open(struct view *v, const struct rules *rules, const struct message *
 	v->subject = quote_subject(m->subject);
 	body = read_header_block(m->forwarded, &v->forwarder);
 	quote_split(our_own_letter(v) ? "" : body, v->subject, &q);
-	v->forwarded = q.text;
+	v->text = plain(m->text);
+	v->forwarded = plain(q.text);
 	v->forwarded_signature = q.signature;
-	q.text = q.signature = NULL;
+	q.signature = NULL;
 	quote_free(&q);
 	if (m->from.n > 0)
 		v->near = directory_by_domain(rules->directory, m->from.v[0].addr);
 	v->seen = xcalloc(SEEN_MAX, sizeof *v->seen);
 	see(v, v->subject);
-	see(v, m->text);
+	see(v, v->text);
 	see(v, v->forwarded);
 	for (size_t i = 0; i < m->attachments.n && v->seen_n < SEEN_MAX; i++)
 		see(v, m->attachments.v[i].text);
@@ -185,6 +228,7 @@ void view_remember_absent(const struct view *v, const struct grok *g, const char
 void view_close(struct view *v)
 {
 	free(v->subject);
+	free(v->text);
 	free(v->forwarder.name);
 	free(v->forwarder.addr);
 	free(v->forwarded);
@@ -207,7 +251,7 @@ const char *view_text(const struct view *v, enum place place, size_t i)
 	case PLACE_SUBJECT:
 		return v->subject;
 	case PLACE_TEXT:
-		return v->m->text;
+		return v->text;
 	case PLACE_FORWARDED:
 		return v->forwarded;
 	case PLACE_SIGNATURE:
@@ -216,6 +260,8 @@ const char *view_text(const struct view *v, enum place place, size_t i)
 		return v->m->attachments.v[i].name;
 	case PLACE_ATTACHMENT_TEXT:
 		return v->m->attachments.v[i].text;
+	case PLACE_SENDER:
+		return v->m->from.n > 0 ? v->m->from.v[0].addr : "";
 	default:
 		return "";
 	}
@@ -230,6 +276,7 @@ enum field_source view_source(enum place place)
 		[PLACE_SIGNATURE] = SOURCE_SIGNATURE,
 		[PLACE_ATTACHMENT_NAME] = SOURCE_ATTACHMENT,
 		[PLACE_ATTACHMENT_TEXT] = SOURCE_ATTACHMENT,
+		[PLACE_SENDER] = SOURCE_HEADER,
 	};
 
 	return sources[place];
