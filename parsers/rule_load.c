@@ -442,6 +442,7 @@ static int compile_own(struct rules *r, const struct grok_library *lib, const ch
 			&r->person_last},
 		{"%{NOTNAME}", &r->notname},
 		{"%{ROLE:role}", &r->role},
+		{"\\A%{ROLE}(?=[ ])", &r->role_first},
 		{"%{NOTROLE}", &r->notrole},
 		{"%{PHONE:phone}", &r->phone},
 		{"%{EMAIL:email}", &r->email},
@@ -582,6 +583,7 @@ void rules_free(struct rules *r)
 	grok_free(r->person_last);
 	grok_free(r->notname);
 	grok_free(r->role);
+	grok_free(r->role_first);
 	grok_free(r->phone);
 	grok_free(r->email);
 	grok_free(r->greeting);

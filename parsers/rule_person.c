@@ -224,7 +224,7 @@ static void drop_office(const struct rules *r, char *s)
 	struct grok_match m;
 	struct err e;
 
-	if (grok_search(r->role, s, strlen(s), 0, &m, &e) > 0 && m.start == 0 && s[m.end] == ' ' &&
+	if (grok_search(r->role_first, s, strlen(s), 0, &m, &e) > 0 &&
 		word_count(s + m.end + 1) >= 2)
 		memmove(s, s + m.end + 1, strlen(s + m.end + 1) + 1);
 }

@@ -268,6 +268,50 @@ static void test_prove(void **state)
 	grok_library_free(lib);
 }
 
+/* "Impossible" must never be said of a text in which a search finds something. */
+static void test_possible(void **state)
+{
+	static const struct {
+		const char *template, *text;
+		bool want;
+	} rows[] = {
+		{"\\bcert(?:ificate)?s?\\b", "The CERT", true},
+		{"\\bcert(?:ificate)?s?\\b", "The ATP role", false},
+		{"(?:cancel|withdraw)\\p{L}{0,4} (?:our )?request", "cancelled request", true},
+		{"(?:cancel|withdraw)\\p{L}{0,4} (?:our )?request", "cancel it", false},
+		{"(?:cancel|withdraw)\\p{L}{0,4} (?:our )?request", "our request", false},
+		{"reque?st", "a requst", true},
+		{"(?<!our )request", "the request", true},
+		{"(?:role|\\d+)", "12", true},
+		{"(?=role)\\w+", "role", true},
+		{"ro(?:le)?", "rock", true},
+		{"[r]ole", "ROLE", true},
+		{"bask\\.", "ba\xc5\xbfk.", true},
+		{"(?:ab|cd)role", "cdrole", true},
+		{"\\x{72}ole", "role", true},
+		{"", "anything", true},
+	};
+	struct grok_library *lib = library(patterns);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct grok *g = NULL;
+		struct grok_index index;
+		struct grok_match m;
+		struct err e = {0};
+
+		assert_int_equal(grok_compile(lib, rows[i].template, &g, &e), 0);
+		grok_index(rows[i].text, strlen(rows[i].text), &index);
+		if (grok_possible(g, &index) != rows[i].want)
+			fail_msg("%s in %s: want %d", rows[i].template, rows[i].text, rows[i].want);
+		if (!rows[i].want)
+			assert_int_equal(
+				grok_search(g, rows[i].text, strlen(rows[i].text), 0, &m, &e), 0);
+		grok_free(g);
+	}
+	grok_library_free(lib);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -290,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_library),
 		cmocka_unit_test(test_library_folder),
 		cmocka_unit_test(test_prove),
+		cmocka_unit_test(test_possible),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

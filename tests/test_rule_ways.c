@@ -378,6 +378,29 @@ static const struct way ways[] = {
 	{"-", "Certificates", "How many people can be on a shared certificate?"},
 	{"-", "Feedback", "The portal is slow in the mornings."},
 	{"-", "help with resume", "Can you review my federal resume before I apply?"},
+	{"role_request", "system access",
+		"We have a new branch manager, Ollie Fram, at the Farm Service Agency in Des "
+		"Moines. Ollie will need an ATP login."},
+	{"role_request", "access to resumes",
+		"To view the resumes on the certificate I apparently need the \"agency general "
+		"user\" role. May I have that? Tess Wynn, Civil Rights Director, HUD"},
+	{"role_request", "ATP",
+		"I was an ATP user at my old agency and have now moved to the FDIC. I need a new "
+		"account here. Todd Ames, Examiner"},
+	{"coordinator_lookup", "Shared cert coordinator",
+		"My supervisor asked me to find out the shared certificate coordinator's phone "
+		"number for the Coast Guard."},
+	{"coordinator_lookup", "contact",
+		"Which office at Treasury handles shared certificates, and who is the coordinator "
+		"there?"},
+	{"account_help", "Talent Portal",
+		"Since this morning my ATP login is rejected with error 403."},
+	{"account_help", "expired invitation",
+		"Please reissue the ATP invitation for Tess Wynn, hers ran out."},
+	{"-", "Parking", "Is there parking at your building for the meeting on Friday?"},
+	{"-", "Quick survey", "How did you like our last training? Click here to answer."},
+	{"-", "Job seeker", "Where can I find jobs that use shared certificates?"},
+	{"-", "Out-processing", "Who do I give my laptop to when I leave OPM?"},
 };
 
 static void test_ways(void **state)

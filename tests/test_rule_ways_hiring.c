@@ -445,6 +445,35 @@ static const struct way ways[] = {
 	{"status_inquiry", "pool", "Was our pool access approved?"},
 	{"status_inquiry", "status of cert",
 		"Could I get a status for certificate 20261005-CGH-014?"},
+	{"pool_request", "Accountants",
+		"Our bureau has 3 accountant vacancies (GS-0510-12) in Parkersburg, WV, and wants "
+		"to use your Accountant pool."},
+	{"pool_request", "Pool",
+		"Dear CGH, request for access: pool Botanist GS-0430-11; agency USDA Forest "
+		"Service; 2 vacancies; Missoula MT; permanent; manager Al Roe al.roe@usda.gov"},
+	{"selection", "Forest Service selection",
+		"Selecting official Al Roe has chosen Tess Wynn for Botanist GS-0430-11. RPA "
+		"26-FS-00911, PD attached."},
+	{"selection", "We choose Tess",
+		"After the interviews we choose Tess Wynn (Botanist pool). SF-52 follows next "
+		"week."},
+	{"certificate_recipients", "names",
+		"Those who need the certificate: Al Roe (al.roe@usda.gov), Tess Wynn "
+		"(tess.wynn@usda.gov)."},
+	{"certificate_return", "done",
+		"Certificate 20261005-CGH-014 reviewed: Tess Wynn selected, two candidates "
+		"declined interviews."},
+	{"certificate_return", "no one",
+		"Regret to inform you that nobody from certificate 20261005-CGH-014 will be "
+		"hired."},
+	{"offer_outcome", "Yes!", "Tess agreed to join us. Entry on duty January 25, 2027."},
+	{"offer_outcome", "Declined offer 26-FS-00911",
+		"Tess Wynn has respectfully declined our offer."},
+	{"withdrawal", "Freeze", "Due to the hiring freeze we must withdraw SF-52 26-FS-00911."},
+	{"withdrawal", "no need", "Please cancel my ATP role request, I will retire in December."},
+	{"status_inquiry", "ATP", "Is my Agency Talent Portal request still being worked on?"},
+	{"status_inquiry", "RE: CGH-26-00311",
+		"Sorry to bother you again. Do you know when we will get the list?"},
 };
 
 static void test_ways(void **state)
