@@ -504,6 +504,37 @@ static bool check_file(struct search *s)
 	return useless;
 }
 
+/* What the patterns of `against` capture in text, without leading zeros; NULL where nothing. The caller frees it. */
+static char *captured_against(struct search *s, const char *text)
+{
+	struct grok_match m;
+	size_t from, end;
+
+	if (!run_match(s->run, &s->field->against, text, NULL, &m) || m.captures_n == 0)
+		return NULL;
+	from = m.captures[0].start;
+	end = m.captures[0].end;
+	while (from + 1 < end && text[from] == '0')
+		from++;
+	return xstrndup(text + from, end - from);
+}
+
+/* Does the name of an attachment say something else than the value found? */
+static void weigh_against(struct search *s)
+{
+	const struct attachments *a = &s->run->view->m->attachments;
+	char *mine = captured_against(s, s->values.v[0]);
+
+	for (size_t i = 0; i < a->n && mine != NULL; i++) {
+		char *other = captured_against(s, a->v[i].name);
+
+		if (other != NULL && !text_same(mine, other))
+			problem_add(s->run->out, s->field->file->name, "two-values");
+		free(other);
+	}
+	free(mine);
+}
+
 static void search_end(struct search *s)
 {
 	struct request *q = s->run->out;
@@ -520,6 +551,8 @@ static void search_end(struct search *s)
 	}
 	if (s->values.n > 0 && s->field->file->type == TYPE_FILE && check_file(s))
 		strings_free(&s->values);
+	if (s->values.n > 0 && s->field->against.n > 0)
+		weigh_against(s);
 	if (s->values.n > 0) {
 		field_set(&q->fields, s->field, &s->values, s->text, s->source, s->line);
 	} else if (s->problem != NULL) {

@@ -107,6 +107,8 @@ struct file_field {
 	unsigned reject_n;
 	char **second;
 	unsigned second_n;
+	char **against; /* read in the value and in attachments' names: what differs is a doubt */
+	unsigned against_n;
 	char **beside; /* values that may stand beside another one */
 	unsigned beside_n;
 	char **answer;
@@ -155,7 +157,7 @@ struct evidence {
 
 struct field_rule {
 	const struct file_field *file; /* borrowed: from the rule */
-	struct templates corrections, reject, beside, second,
+	struct templates corrections, reject, beside, against, second,
 		answer;           /* second: taken only where nothing else is found */
 	struct finder *find;      /* owned; file->find_n of them */
 	struct templates *values; /* owned; file->values_n of them */

@@ -141,6 +141,7 @@ static const cyaml_schema_field_t field_fields[] = {
 	LIST("values", struct file_field, values, value_entry, LIST_MAX),
 	LIST("reject", struct file_field, reject, text_entry, LIST_MAX),
 	LIST("second", struct file_field, second, text_entry, LIST_MAX),
+	LIST("against", struct file_field, against, text_entry, LIST_MAX),
 	LIST("beside", struct file_field, beside, text_entry, LIST_MAX),
 	LIST("answer", struct file_field, answer, text_entry, LIST_MAX),
 	CYAML_FIELD_UINT("max", CYAML_FLAG_OPTIONAL, struct file_field, max),
@@ -359,7 +360,7 @@ static void compile_field(struct loading *l, unsigned i)
 		char **texts;
 		unsigned n;
 		struct templates *out;
-	} lists[5];
+	} lists[6];
 
 	f->file = &l->rule->file->fields[i];
 	f->line = yaml_line(l->rule->lines, "%s.name", path);
@@ -375,10 +376,12 @@ static void compile_field(struct loading *l, unsigned i)
 	lists[3].n = f->file->answer_n, lists[3].out = &f->answer;
 	lists[4].key = "beside", lists[4].texts = f->file->beside;
 	lists[4].n = f->file->beside_n, lists[4].out = &f->beside;
+	lists[5].key = "against", lists[5].texts = f->file->against;
+	lists[5].n = f->file->against_n, lists[5].out = &f->against;
 	for (size_t j = 0; j < N(lists); j++) {
 		at = xasprintf("%s.%s", path, lists[j].key);
 		compile_list(l, at, lists[j].texts, lists[j].n, lists[j].out);
-		if (j == 0 || j == 3)
+		if (j == 0 || j == 3 || j == 5)
 			check_captures(l, lists[j].out, f->file->name, at);
 		free(at);
 	}
@@ -538,6 +541,7 @@ static void field_rule_free(struct field_rule *f)
 	templates_free(&f->reject);
 	templates_free(&f->second);
 	templates_free(&f->beside);
+	templates_free(&f->against);
 	templates_free(&f->answer);
 	for (unsigned i = 0; f->find != NULL && i < f->file->find_n; i++) {
 		templates_free(&f->find[i].match);

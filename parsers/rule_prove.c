@@ -56,6 +56,7 @@ static void prove_field(struct proof *p, unsigned i)
 	prove_below(p, &f->reject, path, "reject");
 	prove_below(p, &f->second, path, "second");
 	prove_below(p, &f->beside, path, "beside");
+	prove_below(p, &f->against, path, "against");
 	prove_below(p, &f->answer, path, "answer");
 	for (unsigned j = 0; j < f->file->find_n; j++) {
 		char *at = xasprintf("%s.find[%u]", path, j);
