@@ -416,6 +416,20 @@ static size_t following(const struct scan *s, size_t at, int max, const size_t *
 	return end;
 }
 
+static bool is_list(const struct scan *s, const struct hit *h)
+{
+	return h->field >= 0 && s->run->rule->file->fields[h->field].list;
+}
+
+/* Is there another label on the line of hit i? Then a semicolon ends each value. */
+static bool shares_line(const struct scan *s, size_t i)
+{
+	size_t line = start_of_line(s, s->hits[i].start);
+
+	return (i > 0 && s->hits[i - 1].start >= line) ||
+	       (i + 1 < s->n && s->hits[i + 1].start < end_of_line(s, s->hits[i].start));
+}
+
 /* Where the value of hit i ends on its own line. */
 static size_t value_end(const struct scan *s, size_t i)
 {
@@ -432,6 +446,12 @@ static size_t value_end(const struct scan *s, size_t i)
 	}
 	if (i + 1 < s->n && s->hits[i + 1].start < end)
 		end = s->hits[i + 1].start;
+	if (shares_line(s, i) && !is_list(s, h)) {
+		const char *stop = memchr(s->text + h->value, ';', end - h->value);
+
+		if (stop != NULL && isspace((unsigned char)stop[1]))
+			end = (size_t)(stop - s->text);
+	}
 	if (h->copula)
 		for (size_t k = h->value; k < end; k++)
 			if (strchr(".;,!", s->text[k]) != NULL &&
@@ -445,7 +465,7 @@ static size_t value_end(const struct scan *s, size_t i)
 static void take_value(struct scan *s, size_t i)
 {
 	const struct hit *h = &s->hits[i];
-	bool list = h->field >= 0 && s->run->rule->file->fields[h->field].list;
+	bool list = is_list(s, h);
 	size_t start = h->value, end = value_end(s, i), next;
 	size_t line = start_of_line(s, h->start);
 	size_t indent = strspn(s->text + line, " \t");

@@ -46,7 +46,7 @@ static inline void attach(struct message *m, const char *files)
 		a->v[a->n++] = (struct attachment){.name = xstrndup(files, n),
 			.type = xstrdup("application/pdf"),
 			.size = 1,
-			.text = xstrdup("")};
+			.text = xstrdup("Duties")};
 		files += n + (files[n] == ';');
 	}
 }
