@@ -404,7 +404,10 @@ static void take_values(struct deciding *x)
 {
 	const struct request *r = x->d->request;
 
-	x->merge = (struct merge){.workflow = x->w, .rules = x->rules, .case_ = x->case_};
+	x->merge = (struct merge){.workflow = x->w,
+		.rules = x->rules,
+		.case_ = x->case_,
+		.reply = text_istarts(x->message->subject, "re:")};
 	if (r == NULL)
 		return;
 	take_request(x, r);

@@ -76,9 +76,11 @@ static bool is_identity(const struct workflow *w, const char *field)
 	return false;
 }
 
-/* Did the sender write this value in the new text, the subject or an attachment? */
-static bool written_now(const struct field *f)
+/* Did the sender write this value in the new text, the subject of a first mail, or an attachment? */
+static bool written_now(const struct merge *m, const struct field *f)
 {
+	if (m->reply && f->source == SOURCE_SUBJECT)
+		return false;
 	if (f->text == NULL || f->text[0] == '\0')
 		return false; /* a default */
 	return f->source != SOURCE_SIGNATURE && f->source != SOURCE_HEADER &&
@@ -115,7 +117,7 @@ static void merge_field(struct merge *m, const struct field *f, struct decision 
 		m->progress = true;
 		return;
 	}
-	if (same_values(&old->values, &f->values) || !written_now(f))
+	if (same_values(&old->values, &f->values) || !written_now(m, f))
 		return;
 	if (is_identity(m->workflow, f->name)) {
 		if (old->values.n != 1 || f->values.n != 1 ||
@@ -149,8 +151,8 @@ static bool same_words(const struct field *a, const struct field *b)
 	return same;
 }
 
-static bool rests_alone(const struct field *answer, const struct strings *missing,
-	const struct request *r, const struct fields *given)
+static bool rests_alone(const struct merge *m, const struct field *answer,
+	const struct strings *missing, const struct request *r, const struct fields *given)
 {
 	for (size_t i = 0; i < missing->n; i++) {
 		const struct field *other = fields_find(&r->answers, missing->v[i]);
@@ -159,7 +161,7 @@ static bool rests_alone(const struct field *answer, const struct strings *missin
 			return false;
 	}
 	for (size_t i = 0; i < given->n; i++)
-		if (written_now(&given->v[i]) && same_words(answer, &given->v[i]))
+		if (written_now(m, &given->v[i]) && same_words(answer, &given->v[i]))
 			return false;
 	return true;
 }
@@ -175,7 +177,7 @@ void merge_answers(struct merge *m, const struct request *r, struct decision *d)
 		const struct field *answer = fields_find(&r->answers, asked.v[i]);
 		const struct fields before = {.v = d->changes.v, .n = given};
 
-		if (answer != NULL && rests_alone(answer, &asked, r, &before))
+		if (answer != NULL && rests_alone(m, answer, &asked, r, &before))
 			merge_field(m, answer, d);
 	}
 	strings_free(&asked);

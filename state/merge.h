@@ -10,6 +10,7 @@ struct merge {
 	const struct workflow *workflow;
 	const struct rules *rules;
 	const struct case_record *case_; /* NULL: no case yet */
+	bool reply;                      /* of a mail: its subject is that of an older one */
 	bool progress;                   /* a value that the case lacked, or another one */
 	bool changed;                    /* another one */
 	const char *other; /* borrowed; a field of identity with another value; NULL */
