@@ -438,6 +438,18 @@ static const struct mail mails[] = {
 		"Agriculture|sub_agency=Forest "
 		"Service|series=0460|pay_plan=GS|grade=11|location=Sitka "
 		"AK|vacancies=2|manager_name=Marla Doe|manager_email=marla.doe@fs.usda.gov"},
+	{"returned again in the thread of a selection", "Doe, Marla", "marla.doe@fs.usda.gov",
+		"Re: Selection, SF-52 26-FS-004417 [CGH-26-00001]",
+		"Corrected, and the certificate is returned again.\nOutcome: selected",
+		"certificate_return|outcome=selected|sf52_number=26-FS-004417"},
+	{"a PD of another grade", "Doe, Marla", "marla.doe@fs.usda.gov",
+		"Selection##PD Forester GS-0460-09.pdf",
+		"Candidate: Ida Wells\nSF-52: 26-FS-004417\nPool: Forester GS-0460-11\nPD: "
+		"attached",
+		"selection|candidate=Ida Wells|sf52_number=26-FS-004417|position_description=PD "
+		"Forester GS-0460-09.pdf|pool=Forester GS-0460-11|agency=Department of "
+		"Agriculture|sub_agency=Forest "
+		"Service|series=0460|pay_plan=GS|grade=11|?pool:two-values"},
 };
 
 static void test_mails(void **state)
