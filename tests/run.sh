@@ -22,6 +22,7 @@ one() {
 	*) "$1" ;;
 	esac >"$out/${1##*/}.tap" 2>&1 </dev/null
 	echo $? >"$out/${1##*/}.code"
+	echo $SECONDS >"$out/${1##*/}.seconds"
 }
 export -f one
 
@@ -39,7 +40,7 @@ report() { # file, its TAP, its exit code
 		printf 'FAILED  %s\n' "$1"
 		grep -vE '^ok ' "$2" | tail -n 60
 	else
-		printf 'ok      %s (%d%s)\n' "$1" "$p" "$([ "$s" = 0 ] || printf ', %d skipped: %s' "$s" \
+		printf 'ok      %s (%d, %s s%s)\n' "$1" "$p" "$(cat "$out/${1##*/}.seconds")" "$([ "$s" = 0 ] || printf ', %d skipped: %s' "$s" \
 			"$(grep -E '^(not )?ok .*# (SKIP|skip)' "$2" | sed 's/.*# [A-Za-z]* *//' | sort -u | head -n 3 | paste -sd';')")"
 	fi
 }
