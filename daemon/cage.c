@@ -301,6 +301,7 @@ _Noreturn void cage_serve(int fd, const struct reader *reader, const struct read
 	struct serving s = {.fd = 3, .reader = reader, .mailbox = mailbox, .limits = limits};
 	struct err e = {0};
 
+	reader_ready(reader);
 	if (prepare_overrun(limits) < 0 || cage_close(fd, limits, &e) < 0) {
 		const struct frame kind = {.status = ERR_TEMP};
 

@@ -196,7 +196,7 @@ static int read_names(struct grok *g, struct err *e)
 	return 0;
 }
 
-static int compile_expanded(struct grok *g, bool to_match, struct err *e)
+static int compile_expanded(struct grok *g, struct err *e)
 {
 	PCRE2_UCHAR why[160];
 	PCRE2_SIZE at = 0;
@@ -213,9 +213,6 @@ static int compile_expanded(struct grok *g, bool to_match, struct err *e)
 			(const char *)why, from > 0 ? "..." : "", (int)(at - from),
 			g->expanded + from);
 	}
-	/* Without JIT (not built in, or memory may not be made executable) the interpreter does the same, slower. */
-	if (to_match)
-		(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
 	return read_names(g, e);
 }
 
@@ -288,8 +285,8 @@ int grok_alternatives(
 	return 0;
 }
 
-static int make(const struct grok_library *lib, const char *template, bool to_match,
-	struct grok **out, struct err *e)
+int grok_compile(
+	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
 {
 	struct expansion x = {.lib = lib};
 	struct grok *g = xcalloc(1, sizeof *g);
@@ -308,7 +305,7 @@ static int make(const struct grok_library *lib, const char *template, bool to_ma
 		grok_free(g);
 		return 0;
 	}
-	if (compile_expanded(g, to_match, e) < 0)
+	if (compile_expanded(g, e) < 0)
 		goto fail;
 	grok_need_derive(g);
 	g->uses = 1;
@@ -320,12 +317,6 @@ static int make(const struct grok_library *lib, const char *template, bool to_ma
 fail:
 	grok_free(g);
 	return -1;
-}
-
-int grok_compile(
-	const struct grok_library *lib, const char *template, struct grok **out, struct err *e)
-{
-	return make(lib, template, true, out, e);
 }
 
 void grok_free(struct grok *g)
@@ -374,6 +365,24 @@ static int match_error(int code, struct err *e)
 	return err_set(e, ERR_INPUT, "the match was given up: %s", (const char *)why);
 }
 
+/* Machine code takes many times the memory of what it is made from: who never matches never has it. Without JIT (not built in, or
+ * memory may not be made executable) the interpreter does the same, slower. */
+static void make_ready(struct grok *g)
+{
+	g->ready = true;
+	(void)pcre2_jit_compile(g->code, PCRE2_JIT_COMPLETE);
+}
+
+void grok_library_ready(const struct grok_library *lib)
+{
+	GHashTableIter at;
+	void *g;
+
+	g_hash_table_iter_init(&at, lib->shared->by_text);
+	while (g_hash_table_iter_next(&at, NULL, &g))
+		make_ready(g);
+}
+
 int grok_search(const struct grok *g, const char *subject, size_t len, size_t from,
 	struct grok_match *m, struct err *e)
 {
@@ -386,6 +395,8 @@ int grok_search(const struct grok *g, const char *subject, size_t len, size_t fr
 			len, GROK_SUBJECT_MAX);
 	if (from > len)
 		return 0;
+	if (!g->ready)
+		make_ready((struct grok *)(uintptr_t)g);
 	code = pcre2_match(
 		g->code, (PCRE2_SPTR)subject, len, from, 0, g->engine->data, g->engine->context);
 	if (code == PCRE2_ERROR_NOMATCH)
@@ -516,7 +527,7 @@ static void compile_each(struct grok_library *lib, struct findings *findings)
 		struct grok *g = NULL;
 		struct err e = {0};
 
-		if (make(lib, lib->v[i].text, false, &g, &e) < 0)
+		if (grok_compile(lib, lib->v[i].text, &g, &e) < 0)
 			findings_add(findings, FINDING_ERROR, lib->v[i].file, lib->v[i].line,
 				"pattern %s: %s", lib->v[i].name, e.message);
 		grok_free(g);

@@ -28,6 +28,9 @@ struct grok; /* one compiled template; one thread at a time matches with those o
 int grok_library_load(const char *folder, struct grok_library **out, struct findings *findings);
 void grok_library_free(struct grok_library *lib);
 
+/* JIT-compiles every template now, for a process that may not do so later; else each is when it is first looked for. */
+void grok_library_ready(const struct grok_library *lib);
+
 /* Compiles; err (ERR_CONFIG) tells what and where in the template. */
 int grok_compile(
 	const struct grok_library *lib, const char *template, struct grok **out, struct err *e);

@@ -52,6 +52,7 @@ struct grok {
 	size_t names[GROK_CAPTURES_MAX]; /* groups whose name appears for the first time */
 	size_t names_n;
 	const struct grok_engine *engine; /* borrowed: from the library */
+	bool ready;                       /* JIT-compiled, or tried */
 };
 
 /* grok_need.c */

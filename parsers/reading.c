@@ -59,6 +59,11 @@ void reader_free(struct reader *r)
 	free(r);
 }
 
+void reader_ready(const struct reader *r)
+{
+	grok_library_ready(r->patterns);
+}
+
 const struct rules *reader_rules(const struct reader *r)
 {
 	return r->rules;

@@ -35,6 +35,8 @@ struct reader_mailbox {
 
 int reader_load(const struct reader_files *files, struct reader **out, struct findings *findings);
 void reader_free(struct reader *r);
+/* What a process must do before it gives up the right to make memory executable. */
+void reader_ready(const struct reader *r);
 const struct rules *reader_rules(const struct reader *r);
 const struct directory *reader_directory(const struct reader *r);
 
