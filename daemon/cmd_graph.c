@@ -56,7 +56,7 @@ static int draw(const struct buf *graph)
 {
 	struct err e = {0};
 	int in = -1, status = 0, failed;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (start_dot(&pid, &in, &e) < 0) {
 		(void)fprintf(stderr,

@@ -311,7 +311,7 @@ int engine_hold_settle(struct engine *g, const char *bytes, size_t len, struct e
 
 	if (rc == 0)
 		rc = store_message_by_content(g->store, key.text, &row, e);
-	if (rc == 1 && strcmp(row.outcome, OUTCOME_HELD) == 0 &&
+	if (rc == 1 && row.outcome != NULL && strcmp(row.outcome, OUTCOME_HELD) == 0 &&
 		(rc = store_begin(g->store, e)) == 0) {
 		char *because = xasprintf("read after all; it was held: %s", row.because);
 

@@ -258,16 +258,27 @@ static enum judgement pool_expired(struct facts *f, const struct situation *s)
 	return j;
 }
 
+struct span {
+	unsigned long from, to;
+};
+
+static struct span grades_of(const char *text)
+{
+	char *end;
+	struct span s;
+
+	s.from = s.to = strtoul(text, &end, 10);
+	if (*end == '/' || *end == '-')
+		s.to = strtoul(end + 1, NULL, 10);
+	return s;
+}
+
 /* "14" and "12/13" against "13": one grade in common. */
 static bool grades_meet(const char *a, const char *b)
 {
-	unsigned a1 = 0, a2 = 0, b1 = 0, b2 = 0;
+	struct span x = grades_of(a), y = grades_of(b);
 
-	if (sscanf(a, "%2u%*[-/]%2u", &a1, &a2) < 2)
-		a2 = a1;
-	if (sscanf(b, "%2u%*[-/]%2u", &b1, &b2) < 2)
-		b2 = b1;
-	return a1 <= b2 && b1 <= a2;
+	return x.from <= y.to && y.from <= x.to;
 }
 
 static bool differs(const struct situation *s, const char *field, const char *pool)

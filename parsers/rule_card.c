@@ -198,6 +198,15 @@ static bool blank(const char *text, size_t at, size_t end)
 	return strspn(text + at, " \t") >= end - at;
 }
 
+/* In their first three bytes. */
+static bool same_start(const char *a, const char *b)
+{
+	for (size_t i = 0; i < 3; i++)
+		if (a[i] != b[i] || a[i] == '\0')
+			return a[i] == b[i];
+	return true;
+}
+
 /* The name in a line, as a part of its own ("Access request: Dana Ruiz / Manager"), and where the part ends; NULL where
  * there is none or, if name is given, only somebody else's. */
 static char *line_name(const struct view *v, const char *text, const struct part *line,
@@ -228,7 +237,7 @@ static char *line_name(const struct view *v, const char *text, const struct part
 			*end_out = parts[i].end;
 			if (open != NULL && (comma == NULL || comma > open))
 				comma = open;
-			if (comma != NULL && strncmp(found, from + strspn(from, " "), 3) == 0)
+			if (comma != NULL && same_start(found, from + strspn(from, " ")))
 				*end_out = parts[i].start + (size_t)(comma - piece) + 1;
 			free(piece);
 			return found;

@@ -316,23 +316,46 @@ static unsigned month_of(const char *word, size_t len)
 	return 0;
 }
 
+/* One to four digits; behind them, or NULL. */
+static const char *number(const char *p, unsigned *out)
+{
+	size_t n = strspn(p, "0123456789");
+
+	*out = 0;
+	for (size_t i = 0; i < n && n <= 4; i++)
+		*out = *out * 10 + (unsigned)(p[i] - '0');
+	return n > 0 && n <= 4 ? p + n : NULL;
+}
+
+/* Three numbers with these two signs between them, and nothing else. */
+static bool three(const char *text, const char signs[static 2], unsigned out[static 3])
+{
+	const char *p = number(text, &out[0]);
+
+	for (size_t i = 0; i < 2 && p != NULL; i++)
+		p = *p == signs[i] ? number(p + 1, &out[i + 1]) : NULL;
+	return p != NULL && *p == '\0';
+}
+
 bool calendar_read_day(const char *text, char *out, size_t size)
 {
-	unsigned y = 0, m = 0, d = 0;
-	int end = 0;
+	unsigned y = 0, m = 0, d = 0, n[3];
 	size_t word = strcspn(text, " ");
 
-	if (sscanf(text, "%4u-%2u-%2u%n", &y, &m, &d, &end) != 3 || text[end] != '\0') {
-		end = 0;
-		if (sscanf(text, "%2u/%2u/%4u%n", &m, &d, &y, &end) != 3 || text[end] != '\0') {
-			end = 0;
-			m = month_of(text, word);
-			if (m == 0 ||
-				(sscanf(text + word, " %2u, %4u%n", &d, &y, &end) != 2 &&
-					sscanf(text + word, " %2u %4u%n", &d, &y, &end) != 2) ||
-				text[word + (size_t)end] != '\0')
-				return false;
-		}
+	if (three(text, "--", n)) {
+		y = n[0], m = n[1], d = n[2];
+	} else if (three(text, "//", n)) {
+		m = n[0], d = n[1], y = n[2];
+	} else { /* "November 20, 2027" */
+		const char *at = number(text + word + strspn(text + word, " "), &d);
+
+		m = month_of(text, word);
+		if (m == 0 || at == NULL)
+			return false;
+		at += *at == ',';
+		at = number(at + strspn(at, " "), &y);
+		if (at == NULL || *at != '\0')
+			return false;
 	}
 	if (y < 1900 || y > 9999 || !g_date_valid_dmy((GDateDay)d, (GDateMonth)m, (GDateYear)y))
 		return false;
@@ -359,12 +382,12 @@ bool calendar_from_day(
 	const struct calendar *c, const char *iso, struct duration d, bool before, int64_t *out)
 {
 	GDateTime *day, *then;
-	unsigned y, m, n, julian;
+	unsigned n[3], julian;
 	int days = 0;
 
-	if (sscanf(iso, "%4u-%2u-%2u", &y, &m, &n) != 3 || d.unit == DURATION_SECONDS)
+	if (!three(iso, "--", n) || d.unit == DURATION_SECONDS)
 		return false;
-	day = g_date_time_new(c->zone, (int)y, (int)m, (int)n, 8, 0, 0);
+	day = g_date_time_new(c->zone, (int)n[0], (int)n[1], (int)n[2], 8, 0, 0);
 	if (day == NULL)
 		return false;
 	julian = julian_day(day);

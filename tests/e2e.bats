@@ -339,10 +339,14 @@ told() { # WORDS: in how many letters
 	wait_until logged 'recruiter-help connected'
 	complete dana 'Dana Ruiz' | put dana
 	mail wait "dana$ID" 1
-	pids="$DAEMON $(pgrep -P "$DAEMON" -d ' ')"
-	kb=0
-	for pid in $pids; do
-		[ ! -r "/proc/$pid/smaps_rollup" ] || kb=$((kb + $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup")))
+	# idle: a reader without work ends by itself
+	for _ in $(seq 60); do
+		pids="$DAEMON $(pgrep -P "$DAEMON" -d ' ')" kb=0
+		for pid in $pids; do
+			[ ! -r "/proc/$pid/smaps_rollup" ] || kb=$((kb + $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup")))
+		done
+		[ "$kb" -ge 32768 ] || break
+		sleep 0.5
 	done
 	echo "$kb kB in $pids"
 	[ "$kb" -gt 1000 ] && [ "$kb" -lt 32768 ]

@@ -286,6 +286,76 @@ static void test_broken(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+static void test_days_as_written(void **state)
+{
+	static const struct {
+		const char *text, *want; /* NULL: none */
+	} rows[] = {
+		{"2027-11-20", "2027-11-20"},
+		{"11/20/2027", "2027-11-20"},
+		{"1/2/2027", "2027-01-02"},
+		{"November 20, 2027", "2027-11-20"},
+		{"Nov. 20 2027", "2027-11-20"},
+		{"nov 3, 2027", "2027-11-03"},
+		{"2028-02-29", "2028-02-29"},
+		{"2027-02-29", NULL},
+		{"13/20/2027", NULL},
+		{"2027-11-20x", NULL},
+		{"2027-11", NULL},
+		{"20 November 2027", NULL},
+		{"November 20, 27", NULL},
+		{"99999-01-01", NULL},
+		{"", NULL},
+		{"No 1, 2027", NULL},
+		{"next week", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char day[16] = "";
+		bool ok = calendar_read_day(rows[i].text, day, sizeof day);
+
+		if (ok != (rows[i].want != NULL) || (ok && strcmp(day, rows[i].want) != 0))
+			fail_msg("\"%s\": %s \"%s\"", rows[i].text, ok ? "taken as" : "refused",
+				day);
+	}
+}
+
+static void test_from_a_day(void **state)
+{
+	static const struct {
+		const char *iso;
+		long count;
+		enum duration_unit unit;
+		bool before;
+		const char *want;
+	} rows[] = {
+		{"2027-11-20", 0, DURATION_DAYS, false, "2027-11-20"},
+		{"2027-11-20", 1, DURATION_DAYS, false, "2027-11-21"},
+		{"2027-11-20", 60, DURATION_DAYS, true, "2027-09-21"},
+		{"2026-11-12", 1, DURATION_BUSINESS_DAYS, true, "2026-11-10"}, /* Veterans Day */
+		{"2026-11-10", 1, DURATION_BUSINESS_DAYS, false, "2026-11-12"},
+		{"2026-11-16", 2, DURATION_BUSINESS_DAYS, true, "2026-11-12"}, /* a weekend */
+	};
+	int64_t when;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct duration d = {.count = rows[i].count, .unit = rows[i].unit};
+		char day[16];
+
+		assert_true(calendar_from_day(shipped, rows[i].iso, d, rows[i].before, &when));
+		assert_int_equal(calendar_local(shipped, when, day, sizeof day), 8);
+		assert_string_equal(day, rows[i].want);
+	}
+	assert_false(calendar_from_day(
+		shipped, "soon", (struct duration){.unit = DURATION_DAYS}, false, &when));
+	assert_false(calendar_from_day(
+		shipped, "2027-13-01", (struct duration){.unit = DURATION_DAYS}, false, &when));
+	assert_false(calendar_from_day(shipped, "2027-11-20",
+		(struct duration){.count = 1, .unit = DURATION_SECONDS}, false, &when));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +364,8 @@ int main(void)
 		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_days_as_written),
+		cmocka_unit_test(test_from_a_day),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
