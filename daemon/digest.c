@@ -154,7 +154,6 @@ static int collect(struct digest *x, struct err *e)
 		       : 0;
 }
 
-/* Takes over the lists. */
 static json_t *context_of(struct digest *x)
 {
 	const struct config *c = x->g->config;
@@ -162,7 +161,7 @@ static json_t *context_of(struct digest *x)
 
 	calendar_format_day(x->g->office->calendar, x->now, today, sizeof today);
 	return json_pack(
-		"{s:s, s:s, s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, "
+		"{s:s, s:s, s:s, s:{s:s, s:s}, s:O, s:O, s:O, s:O, s:O, s:O, s:I, s:I, s:I, "
 		"s:I, s:I}",
 		"today", today, "organization", c->organization, "help_contact", c->help_contact,
 		"mailbox", "name", c->mailboxes[0].name, "address", c->mailboxes[0].address,
@@ -239,6 +238,12 @@ static int digest_steps(struct engine *g, void *ctx, struct err *e)
 	s->written = rc == 1;
 	if (rc == 1)
 		rc = collect(&x, e) < 0 ? -1 : write_letter(&x, s->day, e);
+	json_decref(x.new_cases);
+	json_decref(x.waiting);
+	json_decref(x.overdue);
+	json_decref(x.expiring);
+	json_decref(x.held);
+	json_decref(x.failed);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -343,7 +343,8 @@ told() { # WORDS: in how many letters
 	for _ in $(seq 60); do
 		pids="$DAEMON $(pgrep -P "$DAEMON" -d ' ')" kb=0
 		for pid in $pids; do
-			[ ! -r "/proc/$pid/smaps_rollup" ] || kb=$((kb + $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup")))
+			pss=$(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null) || pss=  # it may end meanwhile
+			kb=$((kb + ${pss:-0}))
 		done
 		[ "$kb" -ge 32768 ] || break
 		sleep 0.5

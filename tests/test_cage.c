@@ -66,9 +66,14 @@ void reading_free(struct reading *r)
 
 /* --- what is refused ---------------------------------------------------------------------------------------------- */
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature) /* clang's way; gcc's is the macro below */
+#if __has_feature(address_sanitizer)
 #define SANITIZED true
-#else
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#endif
+#if !defined(SANITIZED)
 #define SANITIZED false
 #endif
 
