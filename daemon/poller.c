@@ -26,11 +26,21 @@ enum {
 	RECORD_SECONDS = 30,
 };
 #define BATCH_BYTES ((int64_t)8 << 20)
+#define GROUP_BYTES ((size_t)2 << 20) /* of mails read that wait for one commit */
 
 /* A move still owed, as found in the database or decided in this pass. */
 struct owed {
 	int64_t uid, copy;
 	enum folder folder;
+};
+
+/* A mail that was read, or could not be, and is not decided yet. */
+struct read_mail {
+	struct raw_mail raw; /* its bytes are owned */
+	bool held;           /* for `reason`, `why` says it; else `reading` counts */
+	enum hold_reason reason;
+	struct err why;
+	struct reading reading; /* owned */
 };
 
 struct pass {
@@ -43,6 +53,8 @@ struct pass {
 	bool rings;     /* letters may have been added */
 	bool unread;    /* some mail is held that could not be read */
 	bool clamd_late;
+	struct read_mail *group; /* owned; BATCH_MAILS places */
+	size_t group_n, group_bytes;
 };
 
 static struct copy_key key_of(const struct pass *s, int64_t uid)
@@ -210,28 +222,75 @@ static int act(struct pass *s, const struct raw_mail *mail, const struct reading
 	return hold_mail(s, mail, HOLD_TROUBLE, &reading->message, why.message);
 }
 
+/* One mail of the group, in a transaction of its own within the group's. */
+static int decide(struct pass *s, struct read_mail *m)
+{
+	return m->held ? hold_mail(s, &m->raw, m->reason, NULL, m->why.message)
+		       : act(s, &m->raw, &m->reading);
+}
+
+static void forget_group(struct pass *s)
+{
+	for (size_t i = 0; i < s->group_n; i++) {
+		free((char *)s->group[i].raw.bytes);
+		if (!s->group[i].held)
+			reading_free(&s->group[i].reading);
+	}
+	s->group_n = s->group_bytes = 0;
+}
+
+/* Decides what was read, in the order of arrival; all of it reaches the disk with one commit. A mail whose turn fails for a reason
+ * of ours ends the group there: what was decided before it counts. */
+static int decide_group(struct pass *s)
+{
+	struct store *store = s->p->engine->store;
+	struct err failed = {0};
+	int rc = 0, ended;
+
+	if (s->group_n == 0)
+		return 0;
+	if (store_group_begin(store, s->e) < 0) {
+		forget_group(s);
+		return -1;
+	}
+	for (size_t i = 0; i < s->group_n && rc == 0; i++)
+		rc = decide(s, &s->group[i]);
+	if (rc < 0)
+		failed = *s->e;
+	ended = store_group_end(store, s->e);
+	if (rc < 0)
+		*s->e = failed;
+	if (rc < 0 || ended < 0)
+		log_warning("mailbox=%s what is not written down of this batch is read again: %s",
+			s->p->mailbox->name, s->e->message);
+	forget_group(s);
+	return rc < 0 || ended < 0 ? -1 : 0;
+}
+
+/* Scans and reads one mail, and puts it to the others that wait to be decided. */
 static int take_mail(void *ctx, const struct raw_mail *mail)
 {
 	struct pass *s = ctx;
-	enum hold_reason reason = HOLD_UNSCANNED;
-	struct reading reading;
-	struct err why;
-	int rc = scan_mail(s, mail, &reason, &why);
+	struct read_mail *m = &s->group[s->group_n];
+	int rc;
 
+	*m = (struct read_mail){.raw = *mail, .reason = HOLD_UNSCANNED};
+	rc = scan_mail(s, mail, &m->reason, &m->why);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
-		rc = read_mail(s, mail, &reading, &why);
-		reason = why.kind == ERR_INPUT ? HOLD_LIMIT : HOLD_READER;
+		rc = read_mail(s, mail, &m->reading, &m->why);
+		m->reason = m->why.kind == ERR_INPUT ? HOLD_LIMIT : HOLD_READER;
 	}
 	if (rc < 0) {
 		s->blamed = mail->uid;
 		return -1;
 	}
-	if (rc == 1)
-		return hold_mail(s, mail, reason, NULL, why.message);
-	rc = act(s, mail, &reading);
-	reading_free(&reading);
+	m->held = rc == 1;
+	m->raw.bytes = memcpy(xmalloc(mail->len + 1), mail->bytes, mail->len);
+	s->group_bytes += mail->len;
+	if (++s->group_n == BATCH_MAILS || s->group_bytes > GROUP_BYTES)
+		rc = decide_group(s);
 	return rc < 0 || process_stopping() ? -1 : 0;
 }
 
@@ -320,6 +379,11 @@ static int work_batch(struct pass *s, const int64_t *uids, size_t n)
 		store_copies_attempt(s->p->engine->store, keys, n, process_now(), s->e) < 0)
 		return -1;
 	rc = mailbox_fetch(s->p->box, uids, n, take_mail, s, &fetch_err);
+	stopped = *s->e;
+	if (decide_group(s) < 0)
+		rc = -1;
+	else
+		*s->e = stopped;
 	ring(s);
 	if (rc < 0 && s->e->kind == ERR_NONE && !process_stopping()) {
 		*s->e = fetch_err; /* the connection itself broke: what is owed is moved in the next pass */
@@ -491,7 +555,9 @@ int poller_pass(struct poller *p, struct err *e)
 		}
 		log_info("mailbox=%s connected", p->mailbox->name);
 	}
+	s.group = xcalloc(BATCH_MAILS, sizeof *s.group);
 	rc = work_inbox(&s);
+	free(s.group);
 	free(s.owed);
 	if (rc < 0 && !process_stopping())
 		poller_close(p);

@@ -126,7 +126,7 @@ sqlite3_stmt *store_query(
 	sqlite3_stmt *st = s->stmts[q];
 
 	/* SQLite may already have rolled back: nothing more may run as if it were inside. */
-	if (s->failed && q != Q_ROLLBACK) {
+	if (s->failed && q != Q_ROLLBACK && q != Q_ROLLBACK_TO) {
 		err_set(e, ERR_TEMP, "database %s: an earlier step of this transaction failed",
 			s->path);
 		return NULL;
@@ -196,7 +196,10 @@ char *store_text(sqlite3_stmt *st, int column)
 int store_begin(struct store *s, struct err *e)
 {
 	assert(!s->in_tx);
-	if (store_exec(s, Q_BEGIN, NULL, 0, e) != 0)
+	if (s->grouped && sqlite3_get_autocommit(s->db))
+		return err_set(
+			e, ERR_TEMP, "database %s: an earlier step of this group failed", s->path);
+	if (store_exec(s, s->grouped ? Q_SAVEPOINT : Q_BEGIN, NULL, 0, e) != 0)
 		return -1;
 	s->in_tx = true;
 	s->failed = false;
@@ -207,9 +210,15 @@ void store_rollback(struct store *s)
 {
 	struct err ignored;
 
-	/* SQLite rolls back by itself after a full disk or an I/O error; then there is nothing left to do. */
-	if (!sqlite3_get_autocommit(s->db))
+	/* SQLite rolls back by itself after a full disk or an I/O error, a group too; then there is nothing left to do. */
+	if (!sqlite3_get_autocommit(s->db) && s->grouped) {
+		if (store_exec(s, Q_ROLLBACK_TO, NULL, 0, &ignored) == 0) {
+			s->failed = false;
+			(void)store_exec(s, Q_RELEASE, NULL, 0, &ignored);
+		}
+	} else if (!sqlite3_get_autocommit(s->db)) {
 		(void)store_exec(s, Q_ROLLBACK, NULL, 0, &ignored);
+	}
 	s->in_tx = false;
 	s->failed = false;
 }
@@ -219,6 +228,32 @@ int store_commit(struct store *s, struct err *e)
 	int rc;
 
 	assert(s->in_tx);
+	rc = store_exec(s, s->grouped ? Q_RELEASE : Q_COMMIT, NULL, 0, e);
+	if (rc != 0)
+		store_rollback(s);
+	s->in_tx = false;
+	return rc;
+}
+
+int store_group_begin(struct store *s, struct err *e)
+{
+	assert(!s->grouped && !s->in_tx);
+	if (store_exec(s, Q_BEGIN, NULL, 0, e) != 0)
+		return -1;
+	s->grouped = true;
+	return 0;
+}
+
+int store_group_end(struct store *s, struct err *e)
+{
+	int rc;
+
+	assert(s->grouped && !s->in_tx);
+	s->grouped = false;
+	if (sqlite3_get_autocommit(s->db))
+		return err_set(e, ERR_TEMP,
+			"database %s: a step of this group failed, all of it was undone", s->path);
+	s->in_tx = true;
 	rc = store_exec(s, Q_COMMIT, NULL, 0, e);
 	if (rc != 0)
 		store_rollback(s);
@@ -441,7 +476,8 @@ void store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
-	if (s->in_tx)
+	s->grouped = false;
+	if (s->in_tx || (s->db != NULL && !sqlite3_get_autocommit(s->db)))
 		store_rollback(s);
 	for (size_t i = 0; i < QUERIES; i++)
 		(void)sqlite3_finalize(s->stmts[i]);

@@ -35,6 +35,11 @@ int store_begin(struct store *s, struct err *e);  /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct err *e); /* on failure the transaction is rolled back */
 void store_rollback(struct store *s);
 
+/* Several transactions that reach the disk together: between the two each is a savepoint, so that one may be rolled back without
+ * the others. Nothing of them holds before store_group_end is 0; after -1 (ERR_TEMP) nothing of them happened. */
+int store_group_begin(struct store *s, struct err *e); /* BEGIN IMMEDIATE */
+int store_group_end(struct store *s, struct err *e);
+
 /* --- copies: where a message stands in a mailbox ------------------------------------------------------------------ */
 struct copy_key {
 	const char *mailbox; /* configured name */

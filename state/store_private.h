@@ -17,6 +17,9 @@ enum query {
 	Q_BEGIN,
 	Q_COMMIT,
 	Q_ROLLBACK,
+	Q_SAVEPOINT,
+	Q_RELEASE,
+	Q_ROLLBACK_TO,
 	Q_COPY_FIND,
 	Q_COPY_ATTEMPT,
 	Q_COPY_SPARE,
@@ -109,6 +112,7 @@ struct store {
 	char *path;                   /* owned; ":memory:" for the one in memory */
 	sqlite3_stmt *stmts[QUERIES]; /* owned; prepared when first used */
 	bool in_tx;
+	bool grouped; /* transactions are savepoints of one that is open around them */
 	bool failed; /* something in this transaction failed: it can only be rolled back */
 };
 

@@ -226,6 +226,9 @@ const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
+	[Q_SAVEPOINT] = "SAVEPOINT one",
+	[Q_RELEASE] = "RELEASE one",
+	[Q_ROLLBACK_TO] = "ROLLBACK TO one",
 
 	[Q_COPY_FIND] =
 		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3",
