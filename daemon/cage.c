@@ -41,7 +41,8 @@
 	((size_t)32 << 20) /* bytes in use between two mails, more than before the first */
 #define CAGE_KEPT_MAX ((size_t)64 << 20) /* bytes free in the reader: more are given back */
 #define CAGE_FRAME_MAX ((uint64_t)256 << 20)
-#define CAGE_READY_S 120 /* for a reader to compile its patterns and close the cage, on a busy machine */
+#define CAGE_READY_S \
+	120 /* for a reader to compile its patterns and close the cage, on a busy machine */
 
 /* Both directions: this header, then len bytes. A reader's first frame is empty: the cage is closed, mails may come. */
 struct frame {

@@ -17,7 +17,8 @@ enum {
 	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
 	RETRY_MOST_S = 4 * 3600,      /* ... to four hours ... */
 	RETRY_DAYS_S = 5 * 24 * 3600, /* ... for five days (RFC 5321 4.5.4.1) */
-	SENT_TRIES = 20,              /* to write down that a letter was taken, a second apart */
+	DAY_S = 24 * 3600,
+	SENT_TRIES = 20, /* to write down that a letter was taken, a second apart */
 };
 
 struct sending {
@@ -36,7 +37,10 @@ static int before_dot(void *ctx)
 {
 	struct sending *x = ctx;
 
-	return set(x->s, x->row, OUTBOX_DOT, 0, NULL, x->e);
+	if (set(x->s, x->row, OUTBOX_DOT, 0, NULL, x->e) < 0)
+		return -1;
+	pace_note(&x->s->pace, process_now());
+	return 0;
 }
 
 static int64_t retry_due(const struct outbox_row *row, int64_t now)
@@ -164,6 +168,46 @@ static int recover(struct sender *s, struct err *e)
 	return 0;
 }
 
+/* --- the provider's limits ----------------------------------------------------------------------------------------- */
+
+static void note_earlier(void *ctx, int64_t at)
+{
+	pace_note(ctx, at);
+}
+
+/* The first time: what went in the last day, before this process began. */
+static int learn_pace(struct sender *s, struct err *e)
+{
+	const struct config *c = s->engine->config;
+
+	if (s->paced)
+		return 0;
+	s->pace = (struct pace){.per_minute = c->smtp_per_minute, .per_day = c->smtp_per_day};
+	if ((c->smtp_per_minute != 0 || c->smtp_per_day != 0) &&
+		store_outbox_handed(
+			s->engine->store, process_now() - DAY_S, note_earlier, &s->pace, e) < 0) {
+		pace_free(&s->pace);
+		return -1;
+	}
+	s->paced = true;
+	return 0;
+}
+
+/* A letter is due: may it go? Said once for each time that letters have to wait. */
+static bool must_wait(struct sender *s)
+{
+	char limit[32];
+	int64_t now = process_now(), wait = pace_wait(&s->pace, now, limit, sizeof limit);
+
+	if (wait > 0 && s->next == 0)
+		log_warning("letters wait: %s are the limit (smtp.letters_per_minute, "
+			    "smtp.letters_per_day); the next may go in %lld s",
+			limit, (long long)wait);
+	if (wait > 0)
+		s->next = now + wait;
+	return wait > 0;
+}
+
 static int send_due(struct sender *s, struct err *e)
 {
 	struct outbox_row row;
@@ -173,6 +217,10 @@ static int send_due(struct sender *s, struct err *e)
 		(rc = store_outbox_due(s->engine->store, process_now(), &row, e)) != 0) {
 		if (rc < 0)
 			return -1;
+		if (must_wait(s)) {
+			outbox_row_free(&row);
+			return 0;
+		}
 		if (s->transport == NULL &&
 			transport_open(s->engine->config, &s->transport, e) < 0) {
 			s->transport = NULL;
@@ -184,6 +232,7 @@ static int send_due(struct sender *s, struct err *e)
 		if (rc < 0)
 			return -1;
 	}
+	s->next = 0;
 	return 0;
 }
 
@@ -195,22 +244,32 @@ int sender_pass(struct sender *s, struct err *e)
 	if (!s->tidy)
 		rc = recover(s, e);
 	if (rc == 0)
+		rc = learn_pace(s, e);
+	if (rc == 0)
 		rc = send_due(s, e);
 	s->tidy = rc == 0;
 	return rc;
 }
 
-/* Until the next row is due, at most a minute; the doorbell ends it early. */
+static void hang_up(struct sender *s)
+{
+	transport_close(s->transport);
+	s->transport = NULL;
+}
+
+/* Until the next row is due and may go, at most a minute; the doorbell ends it early. */
 static void idle(struct sender *s, int bell)
 {
 	int64_t due, ms = 60000, now = process_now();
 	struct err e;
 
-	if (store_outbox_next(s->engine->store, &due, &e) == 1 && due - now < 60)
-		ms = due > now ? (due - now) * 1000 : 0;
+	if (store_outbox_next(s->engine->store, &due, &e) == 1) {
+		due = s->next > due ? s->next : due;
+		if (due - now < 60)
+			ms = due > now ? (due - now) * 1000 : 0;
+	}
 	if (ms > 2000)
-		sender_close(
-			s); /* no idle connection is kept: servers end it and that looks like trouble */
+		hang_up(s); /* no idle connection is kept: servers end it and that looks like trouble */
 	(void)process_sleep(ms > 100 ? ms : 100, bell);
 	doorbell_drain(bell);
 }
@@ -232,7 +291,7 @@ void sender_run(struct sender *s)
 			idle(s, bell);
 			continue;
 		}
-		sender_close(s);
+		hang_up(s);
 		failures++;
 		if (strcmp(last.message, e.message) != 0) {
 			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
@@ -249,6 +308,7 @@ void sender_run(struct sender *s)
 
 void sender_close(struct sender *s)
 {
-	transport_close(s->transport);
-	s->transport = NULL;
+	hang_up(s);
+	pace_free(&s->pace);
+	s->paced = false;
 }
