@@ -32,7 +32,7 @@ struct file_server {
 };
 
 struct file_folders {
-	char *inbox, *processed, *needs_human, *held;
+	char *inbox, *processed, *needs_human, *held, *sent;
 };
 
 struct file_auth {
@@ -111,7 +111,8 @@ static const cyaml_schema_field_t folder_fields[] = {
 	OPTIONAL_STRING("inbox", struct file_folders, inbox),
 	OPTIONAL_STRING("processed", struct file_folders, processed),
 	OPTIONAL_STRING("needs_human", struct file_folders, needs_human),
-	OPTIONAL_STRING("held", struct file_folders, held), CYAML_FIELD_END};
+	OPTIONAL_STRING("held", struct file_folders, held),
+	OPTIONAL_STRING("sent", struct file_folders, sent), CYAML_FIELD_END};
 static const cyaml_schema_field_t auth_fields[] = {
 	OPTIONAL_STRING("provider", struct file_auth, provider),
 	OPTIONAL_STRING("authserv_id", struct file_auth, authserv_id), CYAML_FIELD_END};
@@ -290,6 +291,9 @@ static void check_folders(const struct checking *ck, const struct file_mailbox *
 	} rows[] = {{"processed", b->folders->processed}, {"needs_human", b->folders->needs_human},
 		{"held", b->folders->held}};
 
+	if (b->folders->sent != NULL && b->maildir != NULL)
+		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].folders.sent", i),
+			"folders.sent is for a mailbox on an IMAP server: leave it out here");
 	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
 		if (rows[k].name != NULL && text_ieq(rows[k].name, inbox))
 			WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].folders.%s", i, rows[k].key),
@@ -489,6 +493,7 @@ static void mailbox_from(const struct file_mailbox *b, int line, struct config_m
 	out->folders[FOLDER_PROCESSED] = or_default(f->processed, "Mailclerk/Processed");
 	out->folders[FOLDER_NEEDS_HUMAN] = or_default(f->needs_human, "Mailclerk/Needs-human");
 	out->folders[FOLDER_HELD] = or_default(f->held, "Mailclerk/Held");
+	out->sent = xstrdup(f->sent);
 	out->auth = auth_from(b->sender_authentication);
 	for (unsigned i = 0; i < b->list_ids_count; i++)
 		strings_add(&out->list_ids, b->list_ids[i]);
@@ -624,6 +629,7 @@ void config_free(struct config *c)
 		free(b->maildir);
 		for (size_t k = 0; k < FOLDERS; k++)
 			free(b->folders[k]);
+		free(b->sent);
 		free((void *)(uintptr_t)b->auth.authserv_id);
 		strings_free(&b->list_ids);
 	}

@@ -43,6 +43,7 @@ struct config_mailbox {
 	struct config_server imap;
 	char *maildir;          /* NULL, or a Maildir++ that stands in for IMAP */
 	char *folders[FOLDERS]; /* as the server names them, UTF-8; "/" between levels */
+	char *sent; /* where the server keeps what was sent from here; NULL: not known. Never made, never changed */
 	struct auth_profile auth;
 	struct strings list_ids;
 	int line; /* in mailclerk.yaml */

@@ -12,6 +12,7 @@
 
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/sender_doubt.h"
 
 enum {
 	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
@@ -43,11 +44,11 @@ static int before_dot(void *ctx)
 	return 0;
 }
 
-static int64_t retry_due(const struct outbox_row *row, int64_t now)
+int64_t sender_retry_due(int attempts, int64_t now)
 {
 	int64_t wait = RETRY_FIRST_S;
 
-	for (int i = 0; i < row->attempts && wait < RETRY_MOST_S; i++)
+	for (int i = 0; i < attempts && wait < RETRY_MOST_S; i++)
 		wait *= 2;
 	return now + (wait < RETRY_MOST_S ? wait : RETRY_MOST_S);
 }
@@ -64,7 +65,21 @@ static int put_back(
 		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
 	}
 	log_warning("letter=%s to=%s waits: %s", row->message_id, row->recipient, why->message);
-	return set(s, row, OUTBOX_PENDING, retry_due(row, now), why->message, e);
+	return set(s, row, OUTBOX_PENDING, sender_retry_due(row->attempts, now), why->message, e);
+}
+
+/* Nobody knows whether it was taken. Where the server keeps what was sent, it is looked for in the next pass (sender_doubt.c);
+ * else it is sent again under the same Message-ID: a double is possible here and only here (RFC 1047). */
+static int in_doubt(
+	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
+{
+	if (sender_sent_folder(s, row->mailbox) == NULL ||
+		process_now() - row->created > RETRY_DAYS_S)
+		return put_back(s, row, why, e);
+	log_warning("letter=%s to=%s is looked for in the folder of sent mail: %s", row->message_id,
+		row->recipient, why->message);
+	s->doubt = true;
+	return set(s, row, OUTBOX_AMBIGUOUS, 0, why->message, e);
 }
 
 /* A fault of the connection or the login is not the letter's: it stays due and the whole sender waits. */
@@ -104,8 +119,7 @@ static int settle(struct sender *s, const struct outbox_row *row, enum transport
 			row->recipient, why->message);
 		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
 	case TRANSPORT_AMBIGUOUS:
-		/* Sent again under the same Message-ID: a double is possible here and only here (RFC 1047). */
-		return put_back(s, row, why, e);
+		return in_doubt(s, row, why, e);
 	case TRANSPORT_TEMP:
 		break;
 	}
@@ -133,39 +147,6 @@ static int send_one(struct sender *s, const struct outbox_row *row, struct err *
 	if (store_err.kind != ERR_NONE)
 		return server_away(s, row, &store_err, e);
 	return settle(s, row, result, &why, e);
-}
-
-static int send_again(void *ctx, const struct outbox_row *row)
-{
-	struct sending *x = ctx;
-
-	if (row->state != OUTBOX_AMBIGUOUS)
-		return 0;
-	return set(x->s, row, OUTBOX_PENDING, process_now(), NULL, x->e) < 0 ? 1 : 0;
-}
-
-/* Rows on their way that nobody is carrying: an unclean stop left them, or a step of ours that could not be written. What may
- * have been taken goes out again under the same Message-ID: a double is better than a letter lost. One transaction: a read
- * outside it that goes on to write would fail as soon as another process has written in between. */
-static int recover(struct sender *s, struct err *e)
-{
-	struct sending x = {.s = s, .e = e};
-	int n, rc;
-
-	if (store_begin(s->engine->store, e) < 0)
-		return -1;
-	n = store_outbox_recover(s->engine->store, process_now(), e);
-	rc = n < 0 ? -1 : store_outbox_each(s->engine->store, false, send_again, &x, e);
-	if (rc != 0) {
-		store_rollback(s->engine->store);
-		return -1;
-	}
-	if (store_commit(s->engine->store, e) < 0)
-		return -1;
-	if (n > 0)
-		log_warning(
-			"letters=%d were on their way and got no further: they are sent again", n);
-	return 0;
 }
 
 /* --- the provider's limits ----------------------------------------------------------------------------------------- */
@@ -242,12 +223,12 @@ int sender_pass(struct sender *s, struct err *e)
 
 	*e = (struct err){0};
 	if (!s->tidy)
-		rc = recover(s, e);
+		rc = sender_recover(s, e);
 	if (rc == 0)
 		rc = learn_pace(s, e);
 	if (rc == 0)
 		rc = send_due(s, e);
-	s->tidy = rc == 0;
+	s->tidy = rc == 0 && !s->doubt;
 	return rc;
 }
 

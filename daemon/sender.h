@@ -14,7 +14,8 @@ struct sender {
 	struct pace pace;            /* limits of the provider, once known */
 	bool paced;                  /* it knows what went before this process began */
 	int64_t next;                /* letters wait for a limit until then; 0: none does */
-	bool tidy; /* no row may be on its way without us: the last pass went well to its end */
+	bool doubt; /* letters of which nobody knows whether they were taken wait to be looked for */
+	bool tidy;  /* no row may be on its way without us: the last pass went well to its end */
 };
 
 /* Everything that is due now and that the provider's limits let through; the first time, and after a pass that failed, rows that were left on their way are put right

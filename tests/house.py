@@ -21,6 +21,8 @@ sys.path.insert(0, f"{HERE}/servers")
 import ledger  # noqa: E402
 
 CLERK = os.environ.get("MAILCLERK_BIN", f"{ROOT}/mailclerk")
+PLAIN_SECONDS = 5  # the time limit where a connection may stand still
+FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"  # ld.so knows what $LIB is
 FOLDERS = ("Processed", "Needs-human", "Held")
 BOX, TEAM = "recruiter-help@usajobs.gov", "crossgov.team@opm.gov"
 
@@ -67,17 +69,25 @@ class Maildir:
 
 
 class Dovecot:
-    def __init__(self, folder, servers):
+    def __init__(self, folder, servers, user=None):
         env = servers.env
-        self.user = f"box-{os.path.basename(folder)}"
+        self.servers, self.n = servers, 0
+        self.user = user or f"box-{os.path.basename(folder)}"
         self.imap = imaplib.IMAP4_SSL(env["TEST_HOST"], int(env["TEST_IMAPS_PORT"]), ssl_context=servers.tls, timeout=120)
         self.imap.login(self.user, env["TEST_PASSWORD"])
         self.config = (f"imap:\n      host: {env['TEST_HOST']}\n      port: {env['TEST_IMAPS_PORT']}\n      tls: implicit\n"
                        f"      user: {self.user}\n      password_file: {env['TEST_PASSWORD_FILE']}\n"
                        f"      ca_file: {env['TEST_CA_FILE']}\n      timeout_seconds: 60")
 
-    def put(self, raw):
-        status, answer = self.imap.append("INBOX", None, None, raw)
+    def plain(self, port):
+        """How to reach it without TLS at another port, where somebody stands between."""
+        env = self.servers.env
+        return (f"imap:\n      host: 127.0.0.1\n      port: {port}\n      tls: none\n      user: {self.user}\n"
+                f"      password_file: {env['TEST_PASSWORD_FILE']}\n      timeout_seconds: {PLAIN_SECONDS}")
+
+    def put(self, raw, folder="INBOX"):
+        self.n += folder == "INBOX"
+        status, answer = self.imap.append(folder, None, None, raw)
         if status != "OK":
             sys.exit(f"torture.py: a mail could not be delivered: {answer}")
 
@@ -122,15 +132,16 @@ help_contact: CrossGovHiring@opm.gov
 team: [{team}]
 team_address: {team}
 mailboxes:
-  - name: recruiter-help
-    address: {box}
-    {mailbox}
-    folders: {{processed: Processed, needs_human: Needs-human, held: Held}}
-    sender_authentication: {{provider: local}}
-smtp: {{host: 127.0.0.1, port: {port}, tls: none, timeout_seconds: 60{more}}}
+{mailboxes}smtp: {{host: 127.0.0.1, port: {port}, tls: none, timeout_seconds: 60{more}}}
 poll_seconds: 1
 limits: {{header_lines: 60}}
 letters: {{domain_hour: 1000000, total_hour: 1000000}}
+"""
+MAILBOX = """  - name: {name}
+    address: {address}
+    {mailbox}
+    folders: {{processed: Processed, needs_human: Needs-human, held: Held{sent}}}
+    sender_authentication: {{provider: local}}
 """
 
 
@@ -143,10 +154,13 @@ class House:
         self.process, self.log = None, open(f"{folder}/log", "ab")
         self.configure()
 
-    def configure(self, mailbox=None, port=None, more=""):
+    def configure(self, mailboxes=None, port=None, sent="", more=""):
+        """mailboxes: (name, address, how to reach it); without it, the house's own. more: further keys of smtp, after a comma."""
+        mailboxes = mailboxes or [("recruiter-help", BOX, self.box.config)]
+        sent = f", sent: {sent}" if sent else ""
         with open(f"{self.folder}/mailclerk.yaml", "w", encoding="utf-8") as f:
-            f.write(CONFIG.format(d=self.folder, root=ROOT, team=TEAM, box=BOX, mailbox=mailbox or self.box.config,
-                                  port=port or self.ledger.port, more=more))
+            f.write(CONFIG.format(d=self.folder, root=ROOT, team=TEAM, port=port or self.ledger.port, more=more, mailboxes="".join(
+                MAILBOX.format(name=n, address=a, mailbox=m, sent=sent) for n, a, m in mailboxes)))
 
     # -- the daemon
 
@@ -161,6 +175,18 @@ class House:
             except subprocess.TimeoutExpired:
                 if self.locked_by_it():
                     return
+
+    def once(self, when=None, before=(), check=True):
+        """`mailclerk run --once`, at another time where one is given; behind the command `before`. Its exit code."""
+        env = dict(os.environ)
+        if when is not None:
+            env.update(LD_PRELOAD=FAKETIME, FAKETIME=str(int(when)), FAKETIME_FMT="%s", FAKETIME_DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1",
+                       ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0")
+        code = subprocess.run([*before, CLERK, "run", "--once", "--config", f"{self.folder}/mailclerk.yaml"], env=env,
+                              stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, check=False).returncode
+        if check and code != 0:
+            raise RuntimeError(f"run --once ended with {code}: see {self.folder}/log")
+        return code
 
     def locked_by_it(self):
         """Whether it got the lock; it ends by itself where it did not."""

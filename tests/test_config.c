@@ -97,6 +97,12 @@ static void finds_each_mistake(void **state)
 			"domain\nhelp_contact: h\n"
 			"team: [a@b.gov]\nteam_address: a@b.gov\n" BOXES SMTP,
 			"not a domain", 3},
+		{"sent mail of a maildir",
+			HEAD
+			"mailboxes:\n  - name: one\n    address: one@example.gov\n    maildir: /x\n"
+			"    folders:\n      sent: Sent\n"
+			"    sender_authentication: {provider: none}\n" SMTP,
+			"folders.sent is for a mailbox on an IMAP server", 12},
 		{"pace without sense",
 			HEAD BOXES "smtp:\n  maildir: /x\n  letters_per_day: 1000001\n",
 			"smtp.letters_per_day is at most", 14},
