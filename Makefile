@@ -93,6 +93,7 @@ help:
 	@echo 'make lint       format, include direction, banned functions, cppcheck, clang-tidy'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
+	@echo 'make torture    MAILS=10000 with KILLS=500 of the daemon'"'"'s processes, SEED=; then each place at which it can be killed'
 	@echo 'make letters    every letter with sample data, to docs/letters.html and out/letters/'
 	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
@@ -147,6 +148,16 @@ benches: $(BENCHES)
 unit-%: $(BUILD)/test_%
 	$<
 
+# Kills and cuts without end, then the accounts: tests/torture.py, and every place of the sweeps that `make check` tries in part.
+# MAILS, KILLS; SEED repeats a run. Of what fails, the last words are shown.
+MAILS ?= 10000
+KILLS ?= 500
+SEED ?=
+torture: deps
+	@$(MAKE) --no-print-directory -j2 mailclerk
+	@python3 tests/torture.py --mails $(MAILS) --kills $(KILLS) $(SEED:%=--seed %)
+	@PLACES_STEP=1 MAILCLERK_BIN=$$PWD/mailclerk bats --tap --filter 'killed' tests/e2e.bats tests/held.bats
+
 # Every letter with sample data (tests/letters.json), as text, HTML and raw mail, and one page that shows them all.
 letters: $(BUILD)/test_letter
 	@rm -rf out/letters && mkdir -p out/letters
@@ -188,6 +199,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan asan-units clang lint fuzz fuzzers bench benches letters conversations score \
+.PHONY: all help deps tests everything check demo asan asan-units clang lint fuzz fuzzers bench benches torture letters conversations score \
 	print-cppflags install clean
 .SECONDARY:

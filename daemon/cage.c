@@ -41,8 +41,10 @@
 	((size_t)32 << 20) /* bytes in use between two mails, more than before the first */
 #define CAGE_KEPT_MAX ((size_t)64 << 20) /* bytes free in the reader: more are given back */
 #define CAGE_FRAME_MAX ((uint64_t)256 << 20)
+#define CAGE_READY_S \
+	120 /* for a reader to compile its patterns and close the cage, on a busy machine */
 
-/* Both directions: this header, then len bytes. */
+/* Both directions: this header, then len bytes. A reader's first frame is empty: the cage is closed, mails may come. */
 struct frame {
 	uint32_t status; /* 0, or enum err_kind of the error whose text follows */
 	uint32_t last;   /* 1: this reader ends after this answer */
@@ -299,18 +301,19 @@ _Noreturn void cage_serve(int fd, const struct reader *reader, const struct read
 	const struct limits *limits)
 {
 	struct serving s = {.fd = 3, .reader = reader, .mailbox = mailbox, .limits = limits};
+	struct frame kind = {.status = ERR_NONE};
 	struct err e = {0};
 
 	reader_ready(reader);
 	if (prepare_overrun(limits) < 0 || cage_close(fd, limits, &e) < 0) {
-		const struct frame kind = {.status = ERR_TEMP};
-
+		kind.status = ERR_TEMP;
 		(void)answer(fd, &kind, e.message, strlen(e.message));
 		_exit(71); /* EX_OSERR */
 	}
 	s.heap = heap_in_use();
-	while (serve_one(&s))
-		;
+	if (answer(s.fd, &kind, "", 0))
+		while (serve_one(&s))
+			;
 	_exit(0);
 }
 
@@ -391,6 +394,26 @@ static enum moved move_bytes(int fd, void *p, size_t n, bool out, int64_t deadli
 	return MOVED;
 }
 
+/* One frame of the reader's; its bytes are the caller's. */
+static enum moved take_frame(struct cage *c, int64_t deadline, struct frame *f_out, char **text_out)
+{
+	enum moved r = move_bytes(c->fd, f_out, sizeof *f_out, false, deadline);
+
+	*text_out = NULL;
+	if (r != MOVED)
+		return r;
+	if (f_out->len > READING_JSON_MAX)
+		return DIED; /* it no longer keeps to the protocol */
+	*text_out = xmalloc((size_t)f_out->len + 1);
+	(*text_out)[f_out->len] = '\0';
+	r = move_bytes(c->fd, *text_out, (size_t)f_out->len, false, deadline);
+	if (r != MOVED) {
+		free(*text_out);
+		*text_out = NULL;
+	}
+	return r;
+}
+
 /* One round trip; the answer's bytes are the caller's. */
 static enum moved round_trip(
 	struct cage *c, const char *raw, size_t len, struct frame *f_out, char **text_out)
@@ -403,32 +426,40 @@ static enum moved round_trip(
 	r = move_bytes(c->fd, &f, sizeof f, true, deadline);
 	if (r == MOVED)
 		r = move_bytes(c->fd, (void *)(uintptr_t)raw, len, true, deadline);
-	if (r == MOVED)
-		r = move_bytes(c->fd, &f, sizeof f, false, deadline);
-	if (r != MOVED)
-		return r;
-	if (f.len > READING_JSON_MAX)
-		return DIED; /* it no longer keeps to the protocol */
-	*text_out = xmalloc((size_t)f.len + 1);
-	(*text_out)[f.len] = '\0';
-	*f_out = f;
-	r = move_bytes(c->fd, *text_out, (size_t)f.len, false, deadline);
-	if (r != MOVED) {
-		free(*text_out);
-		*text_out = NULL;
-	}
-	return r;
+	return r == MOVED ? take_frame(c, deadline, f_out, text_out) : r;
+}
+
+/* Until the fresh reader has closed its cage. One that dies before that has seen no mail. */
+static int await_ready(struct cage *c, struct err *e)
+{
+	struct frame f = {0};
+	char *text;
+	enum moved r = take_frame(c, now_ms() + (int64_t)CAGE_READY_S * 1000, &f, &text);
+
+	if (r == LATE)
+		(void)err_set(e, ERR_TEMP, "a reader was not ready within %d s", CAGE_READY_S);
+	else if (r == DIED)
+		(void)err_set(e, ERR_TEMP, "a reader ended before it was ready");
+	else if (f.status != ERR_NONE)
+		(void)err_set(e, ERR_TEMP, "%.400s", text);
+	free(text);
+	if (r == MOVED && f.status == ERR_NONE)
+		return 0;
+	drop(c);
+	return -1;
 }
 
 int cage_ready(struct cage *c, struct err *e)
 {
 	if (c->served >= c->limits.reader_mails)
 		drop(c);
-	if (c->fd < 0 && c->spawn(c->ctx, &c->fd, e) < 0) {
+	if (c->fd >= 0)
+		return 0;
+	if (c->spawn(c->ctx, &c->fd, e) < 0) {
 		c->fd = -1;
 		return -1;
 	}
-	return 0;
+	return await_ready(c, e);
 }
 
 /* The answer's text in *text_out (owned by the caller) and its length. */

@@ -32,7 +32,8 @@ void cage_free(struct cage *c); /* NULL-safe */
 /* Lets the reader end: there is nothing to read for now. The next mail gets a fresh one, which costs about a millisecond. */
 void cage_rest(struct cage *c);
 
-/* A reader is there, or is had now. 0, or -1 with ERR_TEMP: none can be had, which is no mail's fault. */
+/* A reader is there, or is had now and has closed its cage. 0, or -1 with ERR_TEMP: none can be had, or it ended before it was
+ * ready (somebody killed it, memory was short), which is no mail's fault. */
 int cage_ready(struct cage *c, struct err *e);
 
 /* One mail. 0; -1 with ERR_INPUT: over a limit, the message says which: hold it. ERR_PERM: this mail killed the reader

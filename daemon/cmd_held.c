@@ -1,7 +1,5 @@
 /* cmd_held.c - owns `mailclerk held`: the mails that were set aside, and what a person decides about one. */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/command.h"
@@ -138,17 +136,6 @@ static const struct {
 	int (*run)(struct engine *g, const struct options *o, int64_t id);
 } verbs[] = {{"list", show}, {"show", show}, {"release", release}, {"drop", drop}};
 
-/* 1 to INT64_MAX, else 0. */
-static int64_t number_of(const char *text)
-{
-	char *end;
-	long long n;
-
-	errno = 0;
-	n = strtoll(text, &end, 10);
-	return errno == 0 && end != text && *end == '\0' && n > 0 ? n : 0;
-}
-
 int cmd_held(int argc, char **argv)
 {
 	struct config *config;
@@ -169,7 +156,8 @@ int cmd_held(int argc, char **argv)
 	if (v == sizeof verbs / sizeof *verbs)
 		return usage_error(
 			"held", "there is no \"%s\": write list, show, release or drop", verb);
-	if (v == 0 ? argc - rest > 1 : argc - rest != 2 || (id = number_of(argv[rest + 1])) == 0)
+	if (v == 0 ? argc - rest > 1
+		   : argc - rest != 2 || (id = number_operand(argv[rest + 1])) == 0)
 		return usage_error("held",
 			v == 0 ? "list takes no operand"
 			       : "%s takes the number that `mailclerk held list` shows",

@@ -271,6 +271,16 @@ int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, 
 	return 0;
 }
 
+int64_t number_operand(const char *text)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0' && n > 0 ? n : 0;
+}
+
 int print_json(json_t *j)
 {
 	char *text = json_dumps(j, JSON_COMPACT);

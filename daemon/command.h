@@ -90,6 +90,9 @@ int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, 
 /* Prints one JSON value as a line (compact) and drops it. Returns EX_OK or EX_IOERR. */
 int print_json(json_t *j);
 
+/* A row's number as an operand: 1 to INT64_MAX, 0 where it is none. */
+int64_t number_operand(const char *text);
+
 /* Who decides, for the history: the name given (--by; NULL: none), else who called sudo, else the login name. */
 const char *actor_name(const char *given);
 

@@ -16,6 +16,7 @@
 #include "parsers/yaml.h"
 #include "templates/letter.h"
 
+#define PACE_MAX 1000000
 #define CLAMD_PATH_MAX 107 /* bytes: sun_path of sockaddr_un, less its NUL */
 
 const char *const folder_names[] = {"inbox", "processed", "needs-human", "held"};
@@ -31,7 +32,7 @@ struct file_server {
 };
 
 struct file_folders {
-	char *inbox, *processed, *needs_human, *held;
+	char *inbox, *processed, *needs_human, *held, *sent;
 };
 
 struct file_auth {
@@ -63,6 +64,7 @@ struct file_letters {
 struct file_smtp {
 	struct file_server server;
 	char *maildir;
+	uint32_t letters_per_minute, letters_per_day;
 };
 
 struct file {
@@ -102,12 +104,15 @@ static const cyaml_strval_t tls_words[] = {
 static const cyaml_schema_field_t server_fields[] = {
 	SERVER_FIELDS(struct file_server, ), CYAML_FIELD_END};
 static const cyaml_schema_field_t smtp_fields[] = {SERVER_FIELDS(struct file_smtp, server.),
-	OPTIONAL_STRING("maildir", struct file_smtp, maildir), CYAML_FIELD_END};
+	OPTIONAL_STRING("maildir", struct file_smtp, maildir),
+	OPTIONAL_UINT("letters_per_minute", struct file_smtp, letters_per_minute),
+	OPTIONAL_UINT("letters_per_day", struct file_smtp, letters_per_day), CYAML_FIELD_END};
 static const cyaml_schema_field_t folder_fields[] = {
 	OPTIONAL_STRING("inbox", struct file_folders, inbox),
 	OPTIONAL_STRING("processed", struct file_folders, processed),
 	OPTIONAL_STRING("needs_human", struct file_folders, needs_human),
-	OPTIONAL_STRING("held", struct file_folders, held), CYAML_FIELD_END};
+	OPTIONAL_STRING("held", struct file_folders, held),
+	OPTIONAL_STRING("sent", struct file_folders, sent), CYAML_FIELD_END};
 static const cyaml_schema_field_t auth_fields[] = {
 	OPTIONAL_STRING("provider", struct file_auth, provider),
 	OPTIONAL_STRING("authserv_id", struct file_auth, authserv_id), CYAML_FIELD_END};
@@ -286,6 +291,9 @@ static void check_folders(const struct checking *ck, const struct file_mailbox *
 	} rows[] = {{"processed", b->folders->processed}, {"needs_human", b->folders->needs_human},
 		{"held", b->folders->held}};
 
+	if (b->folders->sent != NULL && b->maildir != NULL)
+		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].folders.sent", i),
+			"folders.sent is for a mailbox on an IMAP server: leave it out here");
 	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
 		if (rows[k].name != NULL && text_ieq(rows[k].name, inbox))
 			WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].folders.%s", i, rows[k].key),
@@ -373,6 +381,21 @@ static void check_limits(const struct checking *ck, const struct file_limits *l)
 			"limits.memory_bytes is at least %u", MEMORY_MIN);
 }
 
+static void check_pace(const struct checking *ck, const struct file_smtp *s)
+{
+	const struct {
+		const char *key;
+		uint32_t value;
+	} rows[] = {{"letters_per_minute", s->letters_per_minute},
+		{"letters_per_day", s->letters_per_day}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].value > PACE_MAX)
+			WRONG(ck, yaml_line(ck->lines, "smtp.%s", rows[i].key),
+				"smtp.%s is at most %d: leave it out where there is no limit",
+				rows[i].key, PACE_MAX);
+}
+
 static bool domain_ok(const char *d)
 {
 	char *probe = xasprintf("x@%s", d);
@@ -402,6 +425,7 @@ static void check_file(const struct checking *ck, const struct file *f)
 	else if (f->smtp->server.host != NULL)
 		WRONG(ck, yaml_line(ck->lines, "smtp"),
 			"smtp needs exactly one of host and maildir");
+	check_pace(ck, f->smtp);
 	if (f->poll_seconds > 86400)
 		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
 	if (f->digest_hour > 24)
@@ -469,6 +493,7 @@ static void mailbox_from(const struct file_mailbox *b, int line, struct config_m
 	out->folders[FOLDER_PROCESSED] = or_default(f->processed, "Mailclerk/Processed");
 	out->folders[FOLDER_NEEDS_HUMAN] = or_default(f->needs_human, "Mailclerk/Needs-human");
 	out->folders[FOLDER_HELD] = or_default(f->held, "Mailclerk/Held");
+	out->sent = xstrdup(f->sent);
 	out->auth = auth_from(b->sender_authentication);
 	for (unsigned i = 0; i < b->list_ids_count; i++)
 		strings_add(&out->list_ids, b->list_ids[i]);
@@ -536,6 +561,8 @@ static struct config *config_from(
 			&f->mailboxes[i], yaml_line(lines, "mailboxes[%u]", i), &c->mailboxes[i]);
 	c->mailboxes_n = f->mailboxes_count;
 	c->smtp = server_from(&f->smtp->server);
+	c->smtp_per_minute = f->smtp->letters_per_minute;
+	c->smtp_per_day = f->smtp->letters_per_day;
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
 	c->digest_hour = f->digest_hour != 0 ? f->digest_hour : 7;
@@ -602,6 +629,7 @@ void config_free(struct config *c)
 		free(b->maildir);
 		for (size_t k = 0; k < FOLDERS; k++)
 			free(b->folders[k]);
+		free(b->sent);
 		free((void *)(uintptr_t)b->auth.authserv_id);
 		strings_free(&b->list_ids);
 	}

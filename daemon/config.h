@@ -43,6 +43,7 @@ struct config_mailbox {
 	struct config_server imap;
 	char *maildir;          /* NULL, or a Maildir++ that stands in for IMAP */
 	char *folders[FOLDERS]; /* as the server names them, UTF-8; "/" between levels */
+	char *sent; /* where the server keeps what was sent from here; NULL: not known. Never made, never changed */
 	struct auth_profile auth;
 	struct strings list_ids;
 	int line; /* in mailclerk.yaml */
@@ -60,6 +61,7 @@ struct config {
 	struct config_mailbox *mailboxes;
 	size_t mailboxes_n;
 	struct config_server smtp;
+	unsigned smtp_per_minute, smtp_per_day; /* letters that the provider takes; 0: no limit */
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
 	unsigned digest_hour; /* local; DIGEST_NEVER: no digest */

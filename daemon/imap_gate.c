@@ -30,7 +30,7 @@ void imap_gate_begin(struct imap_gate *g)
 	g->status = GATE_NONE;
 	g->text[0] = '\0';
 	g->copied = g->try_create = g->continues = false;
-	g->copy_uidvalidity = g->copy_uid = 0;
+	g->copy_uidvalidity = g->copy_uid = g->found = 0;
 }
 
 size_t imap_gate_take(struct imap_gate *g, char *to, size_t n)
@@ -286,6 +286,9 @@ static int untagged(struct imap_gate *g, const char *at, struct err *e)
 		keep_text(g, at);
 	} else if (next_word(&at, "CAPABILITY")) {
 		read_capabilities(g, at);
+	} else if (next_word(&at, "SEARCH")) {
+		while (next_number(&at, &number))
+			g->found++;
 	} else if (next_word(&at, "LIST")) {
 		g->passing = true;
 		(void)buf_puts(&g->out, g->line.data);

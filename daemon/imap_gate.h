@@ -35,8 +35,9 @@ struct imap_gate {
 	/* learned from the server; the first group is reset by imap_gate_begin */
 	enum gate_status status; /* of the tagged line */
 	char text[GATE_TEXT_MAX +
-		  1]; /* of the tagged line: code and text; made safe by who prints it */
-	bool copied;  /* COPYUID was given: something was copied or moved (RFC 4315) */
+		  1];   /* of the tagged line: code and text; made safe by who prints it */
+	uint32_t found; /* messages that SEARCH named */
+	bool copied;    /* COPYUID was given: something was copied or moved (RFC 4315) */
 	uint32_t copy_uidvalidity, copy_uid; /* of COPYUID where it names one message; else 0 */
 	bool try_create;                     /* TRYCREATE was given */
 	bool continues;                      /* a "+" line came */

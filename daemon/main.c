@@ -64,8 +64,13 @@ const struct command commands[] = {
 		"where it lies and is no longer listed.\n\n"
 		"  --by NAME       who decided, for the record (default: the login name)\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
-	{"outbox", cmd_outbox, "list letters that wait or failed",
-		"usage: mailclerk outbox [list] [--all] [--json] [--config FILE]\n\n"
+	{"outbox", cmd_outbox, "list letters that wait or failed, send one again or not at all",
+		"usage: mailclerk outbox [list] [--all] [--json] [--config FILE]\n"
+		"       mailclerk outbox retry ID [--json] [--config FILE]\n"
+		"       mailclerk outbox cancel ID [--json] [--config FILE]\n\n"
+		"retry: a letter that waits or failed is due now, under the same Message-ID. "
+		"cancel: one that\n"
+		"waits is not sent; the next one of its case to the same person may go.\n\n"
 		"  --all           letters that were sent, too\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"directory", cmd_directory, "import and list who coordinates for which agency",

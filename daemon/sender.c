@@ -12,12 +12,14 @@
 
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/sender_doubt.h"
 
 enum {
 	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
 	RETRY_MOST_S = 4 * 3600,      /* ... to four hours ... */
 	RETRY_DAYS_S = 5 * 24 * 3600, /* ... for five days (RFC 5321 4.5.4.1) */
-	SENT_TRIES = 20,              /* to write down that a letter was taken, a second apart */
+	DAY_S = 24 * 3600,
+	SENT_TRIES = 20, /* to write down that a letter was taken, a second apart */
 };
 
 struct sending {
@@ -36,14 +38,17 @@ static int before_dot(void *ctx)
 {
 	struct sending *x = ctx;
 
-	return set(x->s, x->row, OUTBOX_DOT, 0, NULL, x->e);
+	if (set(x->s, x->row, OUTBOX_DOT, 0, NULL, x->e) < 0)
+		return -1;
+	pace_note(&x->s->pace, process_now());
+	return 0;
 }
 
-static int64_t retry_due(const struct outbox_row *row, int64_t now)
+int64_t sender_retry_due(int attempts, int64_t now)
 {
 	int64_t wait = RETRY_FIRST_S;
 
-	for (int i = 0; i < row->attempts && wait < RETRY_MOST_S; i++)
+	for (int i = 0; i < attempts && wait < RETRY_MOST_S; i++)
 		wait *= 2;
 	return now + (wait < RETRY_MOST_S ? wait : RETRY_MOST_S);
 }
@@ -60,7 +65,21 @@ static int put_back(
 		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
 	}
 	log_warning("letter=%s to=%s waits: %s", row->message_id, row->recipient, why->message);
-	return set(s, row, OUTBOX_PENDING, retry_due(row, now), why->message, e);
+	return set(s, row, OUTBOX_PENDING, sender_retry_due(row->attempts, now), why->message, e);
+}
+
+/* Nobody knows whether it was taken. Where the server keeps what was sent, it is looked for in the next pass (sender_doubt.c);
+ * else it is sent again under the same Message-ID: a double is possible here and only here (RFC 1047). */
+static int in_doubt(
+	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
+{
+	if (sender_sent_folder(s, row->mailbox) == NULL ||
+		process_now() - row->created > RETRY_DAYS_S)
+		return put_back(s, row, why, e);
+	log_warning("letter=%s to=%s is looked for in the folder of sent mail: %s", row->message_id,
+		row->recipient, why->message);
+	s->doubt = true;
+	return set(s, row, OUTBOX_AMBIGUOUS, 0, why->message, e);
 }
 
 /* A fault of the connection or the login is not the letter's: it stays due and the whole sender waits. */
@@ -100,8 +119,7 @@ static int settle(struct sender *s, const struct outbox_row *row, enum transport
 			row->recipient, why->message);
 		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
 	case TRANSPORT_AMBIGUOUS:
-		/* Sent again under the same Message-ID: a double is possible here and only here (RFC 1047). */
-		return put_back(s, row, why, e);
+		return in_doubt(s, row, why, e);
 	case TRANSPORT_TEMP:
 		break;
 	}
@@ -131,37 +149,44 @@ static int send_one(struct sender *s, const struct outbox_row *row, struct err *
 	return settle(s, row, result, &why, e);
 }
 
-static int send_again(void *ctx, const struct outbox_row *row)
-{
-	struct sending *x = ctx;
+/* --- the provider's limits ----------------------------------------------------------------------------------------- */
 
-	if (row->state != OUTBOX_AMBIGUOUS)
-		return 0;
-	return set(x->s, row, OUTBOX_PENDING, process_now(), NULL, x->e) < 0 ? 1 : 0;
+static void note_earlier(void *ctx, int64_t at)
+{
+	pace_note(ctx, at);
 }
 
-/* Rows on their way that nobody is carrying: an unclean stop left them, or a step of ours that could not be written. What may
- * have been taken goes out again under the same Message-ID: a double is better than a letter lost. One transaction: a read
- * outside it that goes on to write would fail as soon as another process has written in between. */
-static int recover(struct sender *s, struct err *e)
+/* The first time: what went in the last day, before this process began. */
+static int learn_pace(struct sender *s, struct err *e)
 {
-	struct sending x = {.s = s, .e = e};
-	int n, rc;
+	const struct config *c = s->engine->config;
 
-	if (store_begin(s->engine->store, e) < 0)
-		return -1;
-	n = store_outbox_recover(s->engine->store, process_now(), e);
-	rc = n < 0 ? -1 : store_outbox_each(s->engine->store, false, send_again, &x, e);
-	if (rc != 0) {
-		store_rollback(s->engine->store);
+	if (s->paced)
+		return 0;
+	s->pace = (struct pace){.per_minute = c->smtp_per_minute, .per_day = c->smtp_per_day};
+	if ((c->smtp_per_minute != 0 || c->smtp_per_day != 0) &&
+		store_outbox_handed(
+			s->engine->store, process_now() - DAY_S, note_earlier, &s->pace, e) < 0) {
+		pace_free(&s->pace);
 		return -1;
 	}
-	if (store_commit(s->engine->store, e) < 0)
-		return -1;
-	if (n > 0)
-		log_warning(
-			"letters=%d were on their way and got no further: they are sent again", n);
+	s->paced = true;
 	return 0;
+}
+
+/* A letter is due: may it go? Said once for each time that letters have to wait. */
+static bool must_wait(struct sender *s)
+{
+	char limit[32];
+	int64_t now = process_now(), wait = pace_wait(&s->pace, now, limit, sizeof limit);
+
+	if (wait > 0 && s->next == 0)
+		log_warning("letters wait: %s are the limit (smtp.letters_per_minute, "
+			    "smtp.letters_per_day); the next may go in %lld s",
+			limit, (long long)wait);
+	if (wait > 0)
+		s->next = now + wait;
+	return wait > 0;
 }
 
 static int send_due(struct sender *s, struct err *e)
@@ -173,6 +198,10 @@ static int send_due(struct sender *s, struct err *e)
 		(rc = store_outbox_due(s->engine->store, process_now(), &row, e)) != 0) {
 		if (rc < 0)
 			return -1;
+		if (must_wait(s)) {
+			outbox_row_free(&row);
+			return 0;
+		}
 		if (s->transport == NULL &&
 			transport_open(s->engine->config, &s->transport, e) < 0) {
 			s->transport = NULL;
@@ -184,6 +213,7 @@ static int send_due(struct sender *s, struct err *e)
 		if (rc < 0)
 			return -1;
 	}
+	s->next = 0;
 	return 0;
 }
 
@@ -193,24 +223,34 @@ int sender_pass(struct sender *s, struct err *e)
 
 	*e = (struct err){0};
 	if (!s->tidy)
-		rc = recover(s, e);
+		rc = sender_recover(s, e);
+	if (rc == 0)
+		rc = learn_pace(s, e);
 	if (rc == 0)
 		rc = send_due(s, e);
-	s->tidy = rc == 0;
+	s->tidy = rc == 0 && !s->doubt;
 	return rc;
 }
 
-/* Until the next row is due, at most a minute; the doorbell ends it early. */
+static void hang_up(struct sender *s)
+{
+	transport_close(s->transport);
+	s->transport = NULL;
+}
+
+/* Until the next row is due and may go, at most a minute; the doorbell ends it early. */
 static void idle(struct sender *s, int bell)
 {
 	int64_t due, ms = 60000, now = process_now();
 	struct err e;
 
-	if (store_outbox_next(s->engine->store, &due, &e) == 1 && due - now < 60)
-		ms = due > now ? (due - now) * 1000 : 0;
+	if (store_outbox_next(s->engine->store, &due, &e) == 1) {
+		due = s->next > due ? s->next : due;
+		if (due - now < 60)
+			ms = due > now ? (due - now) * 1000 : 0;
+	}
 	if (ms > 2000)
-		sender_close(
-			s); /* no idle connection is kept: servers end it and that looks like trouble */
+		hang_up(s); /* no idle connection is kept: servers end it and that looks like trouble */
 	(void)process_sleep(ms > 100 ? ms : 100, bell);
 	doorbell_drain(bell);
 }
@@ -232,7 +272,7 @@ void sender_run(struct sender *s)
 			idle(s, bell);
 			continue;
 		}
-		sender_close(s);
+		hang_up(s);
 		failures++;
 		if (strcmp(last.message, e.message) != 0) {
 			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
@@ -249,6 +289,7 @@ void sender_run(struct sender *s)
 
 void sender_close(struct sender *s)
 {
-	transport_close(s->transport);
-	s->transport = NULL;
+	hang_up(s);
+	pace_free(&s->pace);
+	s->paced = false;
 }

@@ -277,7 +277,8 @@ struct outbox_row {
 	int attempts;
 	int64_t due, created;
 	char *recipient, *mail_from, *message_id, *template_, *subject, *last_error; /* owned */
-	char *bytes; /* owned; NULL where not asked for */
+	char *mailbox; /* owned: that the letter comes from */
+	char *bytes;   /* owned; NULL where not asked for */
 	size_t len;
 };
 void outbox_row_free(struct outbox_row *r);
@@ -291,6 +292,12 @@ int store_outbox_next(
  * entered from SENDING only): then another process was faster, and nothing may be sent. */
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e);
+/* When letters were handed to a server after `since`, ascending, those that still stand so (a full scan: once per start). 0, -1. */
+int store_outbox_handed(struct store *s, int64_t since, void (*fn)(void *ctx, int64_t at),
+	void *ctx, struct err *e);
+/* The fewest copies of this letter that prove that each of its recipients' was taken each time that it was tried: one where it has
+ * one recipient, else all attempts together. 1, 0, -1. */
+int store_outbox_copies(struct store *s, int64_t letter, int64_t *n_out, struct err *e);
 /* By hand, each its own transaction: 1 done; 0 there is no such row; -1, with ERR_INPUT where it is too late (sent, or on its
  * way at this moment). Retry: due now, from pending, failed or ambiguous. Cancel: failed, from pending or ambiguous. */
 int store_outbox_retry(struct store *s, int64_t id, int64_t now, struct err *e);

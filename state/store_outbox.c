@@ -121,6 +121,7 @@ void outbox_row_free(struct outbox_row *r)
 	free(r->template_);
 	free(r->subject);
 	free(r->last_error);
+	free(r->mailbox);
 	free(r->bytes);
 	*r = (struct outbox_row){0};
 }
@@ -141,6 +142,7 @@ static void read_row(sqlite3_stmt *st, struct outbox_row *r)
 		.template_ = store_text(st, 10),
 		.subject = store_text(st, 11),
 		.last_error = store_text(st, 12),
+		.mailbox = store_text(st, 13),
 	};
 }
 
@@ -155,7 +157,7 @@ int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struc
 	if (rc != 1)
 		return rc;
 	read_row(st, out);
-	out->bytes = read_bytes(st, 13, &out->len);
+	out->bytes = read_bytes(st, 14, &out->len);
 	store_done(st);
 	return 1;
 }
@@ -170,6 +172,34 @@ int store_outbox_next(struct store *s, int64_t *due_out, struct err *e)
 	rc = store_step(s, st, e);
 	if (rc == 1) {
 		*due_out = sqlite3_column_int64(st, 0);
+		store_done(st);
+	}
+	return rc;
+}
+
+int store_outbox_handed(
+	struct store *s, int64_t since, void (*fn)(void *ctx, int64_t at), void *ctx, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_OUTBOX_HANDED, ARGS(arg_int(since)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	while ((rc = store_step(s, st, e)) == 1)
+		fn(ctx, sqlite3_column_int64(st, 0));
+	return rc;
+}
+
+int store_outbox_copies(struct store *s, int64_t letter, int64_t *n_out, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_OUTBOX_COPIES, ARGS(arg_int(letter)), e);
+	int rc;
+
+	if (st == NULL)
+		return -1;
+	rc = store_step(s, st, e);
+	if (rc == 1) {
+		*n_out = sqlite3_column_int64(st, 0);
 		store_done(st);
 	}
 	return rc;

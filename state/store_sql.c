@@ -204,7 +204,7 @@ const char *const store_steps[STORE_VERSION] = {
 
 #define OUTBOX_COLUMNS                                                                     \
 	"o.id, o.letter, ifnull(o.case_id, 0), o.state, o.attempts, o.due, o.created_at, " \
-	"o.recipient, l.mail_from, l.message_id, l.template, l.subject, o.last_error"
+	"o.recipient, l.mail_from, l.message_id, l.template, l.subject, o.last_error, l.mailbox"
 
 /* Not before every earlier letter of the same case to the same recipient is sent or given up. */
 #define OUTBOX_FIRST                                                                          \
@@ -371,6 +371,10 @@ const char *const store_sql[QUERIES] = {
 			 "ifnull(?4, last_error), "
 			 "changed_at = ?5, attempts = attempts + (?2 = 1) "
 			 "WHERE id = ?1 AND (?6 >> state) & 1",
+	[Q_OUTBOX_HANDED] = "SELECT changed_at FROM outbox WHERE changed_at > ?1 AND "
+			    "state IN (2, 3, 5) ORDER BY changed_at",
+	[Q_OUTBOX_COPIES] = "SELECT iif(count(*) = 1, 1, sum(attempts)) FROM outbox "
+			    "WHERE letter = ?1",
 	[Q_OUTBOX_STATE] = "SELECT state FROM outbox WHERE id = ?1",
 	[Q_OUTBOX_RECOVER_SENDING] =
 		"UPDATE outbox SET state = 0, changed_at = ?1 WHERE state IN (1, 2) AND state = 1",

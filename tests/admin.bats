@@ -197,3 +197,45 @@ assert d["tried"][-1]["taken"] and d["tried"][-1]["line"] > 0' <<<"$output"
 	[ "$(clerk cases show CGH-26-00001 --json)" = "$before" ]
 	[ "$(find "$T/out" -type f | wc -l)" = 1 ]
 }
+
+# --- the outbox -----------------------------------------------------------------------------------------------------------
+
+letter_id() { clerk outbox list --json | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["id"])'; }
+letter_state() { clerk outbox list --all --json | head -1 | grep -oE '"state":"[a-z]+"' | cut -d'"' -f4; }
+
+@test "outbox retry sends a letter that waited or was cancelled; cancel keeps one from going" {
+	ID=-1
+	maildir_mailbox
+	smtp_maildir
+	write_config
+	clerk run --once 2>"$T/log"
+	ln -s /dev/null "$T/none" # a letter that cannot leave
+	rm -rf "$T/out" && mv "$T/none" "$T/out"
+	printf '%s\n' 'From: Dana Ruiz <dana@usda.gov>' 'To: recruiter-help@usajobs.gov' 'Subject: talent portal' '' \
+		'Could you set me up in the Agency Talent Portal? I am with the Forest Service.' >"$T/in/new/1"
+	run clerk run --once
+	[ "$status" = 75 ] || [ "$status" = 78 ]
+	id=$(letter_id)
+	clerk outbox cancel "$id" | grep -q "$id cancelled"
+	[ "$(letter_state)" = failed ]
+	clerk outbox | grep -q 'cancelled by hand'
+	rm "$T/out"
+	clerk run --once 2>"$T/log"
+	[ "$(letter_state)" = failed ]
+	clerk outbox retry "$id" --json | grep -q '"done":"due"'
+	[ "$(letter_state)" = pending ]
+	clerk run --once 2>"$T/log"
+	[ "$(letter_state)" = sent ]
+	[ "$(find "$T/out/new" -type f | wc -l)" = 1 ]
+	for verb in retry cancel; do
+		run clerk outbox $verb "$id"
+		[ "$status" = 65 ]
+		[[ $output == *'is sent: too late'* ]]
+		run clerk outbox $verb 4711
+		[ "$status" = 65 ]
+		run clerk outbox $verb
+		[ "$status" = 64 ]
+	done
+	run clerk outbox burn "$id"
+	[ "$status" = 64 ]
+}

@@ -232,6 +232,7 @@ static void keeps_no_descriptor(void **state)
 
 struct fake {
 	void (*serve)(int fd);
+	bool never_ready;
 	int spawned;
 	pid_t pid;
 };
@@ -250,7 +251,14 @@ static int spawn_fake(void *ctx, int *fd_out, struct err *e)
 	f->spawned++;
 	f->pid = fork();
 	if (f->pid == 0) {
+		static const struct {
+			uint32_t status, last;
+			uint64_t len;
+		} ready;
+
 		(void)close(pair[0]);
+		if (!f->never_ready && write(pair[1], &ready, sizeof ready) != sizeof ready)
+			_exit(1);
 		f->serve(pair[1]);
 		_exit(0);
 	}
@@ -395,6 +403,41 @@ static void survives_readers(void **state)
 	}
 }
 
+static void dies_at_once(int fd)
+{
+	(void)fd;
+}
+
+static void cannot_close(int fd)
+{
+	answer(fd, ERR_TEMP, 9, "no filter");
+}
+
+/* A reader that has seen no mail speaks against none: the mail waits. */
+static void blames_no_mail_for_a_reader_that_was_not_ready(void **state)
+{
+	static const struct {
+		void (*serve)(int fd);
+		const char *words;
+	} rows[] = {{dies_at_once, "before it was ready"}, {cannot_close, "no filter"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fake f = {.serve = rows[i].serve, .never_ready = true};
+		struct cage *c = cage_new(spawn_fake, &f, &limits_default);
+		struct reading r;
+		struct err e = {0};
+
+		assert_int_equal(cage_read(c, "Subject: x\r\n\r\n", 14, &r, &e), -1);
+		assert_int_equal(e.kind, ERR_TEMP);
+		assert_non_null(strstr(e.message, rows[i].words));
+		assert_int_equal(cage_ready(c, &e), -1);
+		assert_int_equal(f.spawned, 2);
+		cage_free(c);
+		end_fake(&f);
+	}
+}
+
 static void refuses_large_mails_unread(void **state)
 {
 	struct fake f = {.serve = dies};
@@ -494,6 +537,7 @@ int main(void)
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(keeps_no_descriptor),
 		cmocka_unit_test(survives_readers),
+		cmocka_unit_test(blames_no_mail_for_a_reader_that_was_not_ready),
 		cmocka_unit_test(refuses_large_mails_unread),
 		cmocka_unit_test(serves),
 	};

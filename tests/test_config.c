@@ -42,11 +42,14 @@ static const char *write_file(const char *name, const char *text)
 	"    imap: {host: imap.example.gov, user: u, password_file: /etc/hostname}\n" \
 	"    sender_authentication: {authserv_id: mx.example.gov}\n"
 #define SMTP "smtp: {host: smtp.example.gov, user: u, password_file: /etc/hostname}\n"
+#define PACED                                                                    \
+	"smtp: {host: smtp.example.gov, user: u, password_file: /etc/hostname, " \
+	"letters_per_minute: 30, letters_per_day: 10000}\n"
 
 static void reads_a_file(void **state)
 {
 	const char *path =
-		write_file("good.yaml", HEAD BOXES SMTP "poll_seconds: 7\nlimits: {parts: 9}\n");
+		write_file("good.yaml", HEAD BOXES PACED "poll_seconds: 7\nlimits: {parts: 9}\n");
 	struct findings f = {0};
 	struct config *c;
 
@@ -60,6 +63,8 @@ static void reads_a_file(void **state)
 	assert_int_equal(c->mailboxes[0].auth.kind, AUTH_PROFILE_SERVER);
 	assert_int_equal(c->mailboxes[0].imap.tls, TLS_IMPLICIT);
 	assert_int_equal(c->mailboxes[0].imap.timeout_seconds, 60);
+	assert_int_equal(c->smtp_per_minute, 30);
+	assert_int_equal(c->smtp_per_day, 10000);
 	assert_int_equal(c->poll_seconds, 7);
 	assert_int_equal(c->limits.parts, 9);
 	assert_int_equal(c->limits.depth, limits_default.depth);
@@ -92,6 +97,15 @@ static void finds_each_mistake(void **state)
 			"domain\nhelp_contact: h\n"
 			"team: [a@b.gov]\nteam_address: a@b.gov\n" BOXES SMTP,
 			"not a domain", 3},
+		{"sent mail of a maildir",
+			HEAD
+			"mailboxes:\n  - name: one\n    address: one@example.gov\n    maildir: /x\n"
+			"    folders:\n      sent: Sent\n"
+			"    sender_authentication: {provider: none}\n" SMTP,
+			"folders.sent is for a mailbox on an IMAP server", 12},
+		{"pace without sense",
+			HEAD BOXES "smtp:\n  maildir: /x\n  letters_per_day: 1000001\n",
+			"smtp.letters_per_day is at most", 14},
 		{"two names",
 			HEAD BOXES "  - name: one\n    address: two@example.gov\n    maildir: /x\n"
 				   "    sender_authentication: {provider: none}\n" SMTP,

@@ -169,7 +169,12 @@ static void learns(void **state)
 	FEED("* CAPABILITY IMAP4rev1 MOVEMENT NO-IDLE UIDPLUS2\r\n");
 	assert_false(g.has_move || g.has_uidplus || g.has_idle);
 
+	FEED("* SEARCH 2 84 882\r\n* SEARCH\r\n");
+	assert_int_equal(g.found, 3);
 	imap_gate_begin(&g);
+	assert_int_equal(g.found, 0);
+	FEED("* SEARCH\r\n");
+	assert_int_equal(g.found, 0);
 	FEED("1 OK [COPYUID 1 2 3] Moved\r\n");
 	assert_true(g.copied);
 	assert_int_equal(g.status, GATE_OK);

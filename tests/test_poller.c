@@ -187,9 +187,11 @@ static bool all(int fd, void *p, size_t n, bool out)
 /* "boom" ends the process that asked, as a fault in a library there would; "stop" asks it to end. */
 static _Noreturn void read_mails(int fd, pid_t poller)
 {
-	struct frame f;
+	struct frame f = {0};
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!all(fd, &f, sizeof f, true)) /* ready */
+		_exit(1);
 	while (all(fd, &f, sizeof f, false)) {
 		char *raw = xcalloc(1, (size_t)f.len + 1), *json;
 		struct reading r;

@@ -219,12 +219,43 @@ static void test_ambiguous(void **state)
 	(void)waitpid(server, NULL, 0);
 }
 
+/* Letters over the provider's limit wait without having been tried, and a sender that is started anew knows what went before. */
+static void test_provider_limit(void **state)
+{
+	struct outbox_row row = {0};
+	struct err e = {0};
+
+	(void)state;
+	T.config.smtp_per_minute = 2;
+	add_letter("a@x", 1);
+	add_letter("b@x", 1);
+	add_letter("c@x", 1);
+	fail_if(sender_pass(&T.sender, &e), &e);
+	assert_int_equal(delivered(), 2);
+	assert_int_equal(store_outbox_find(T.engine.store, "c@x", NULL, &row, &e), 1);
+	assert_int_equal(row.state, OUTBOX_PENDING);
+	assert_int_equal(row.attempts, 0);
+	outbox_row_free(&row);
+	assert_true(T.sender.next > process_now());
+	sender_close(&T.sender);
+	T.sender = (struct sender){.engine = &T.engine};
+	fail_if(sender_pass(&T.sender, &e), &e);
+	assert_int_equal(delivered(), 2);
+	sender_close(&T.sender);
+	T.config.smtp_per_minute = 3;
+	T.sender = (struct sender){.engine = &T.engine};
+	fail_if(sender_pass(&T.sender, &e), &e);
+	assert_int_equal(delivered(), 3);
+	assert_int_equal(T.sender.next, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_after_a_crash, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_left_behind, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_ambiguous, open_house, close_house),
+		cmocka_unit_test_setup_teardown(test_provider_limit, open_house, close_house),
 	};
 
 	return cmocka_run_group_tests_name("sender", tests, NULL, NULL);
