@@ -519,6 +519,8 @@ int connect_token_again(struct connect *c, CURLcode code, struct err *e)
 {
 	bool kept = c->token_kept;
 
+	if (code == CURLE_OK)
+		c->token_kept = true; /* when it is refused next, it has been good once */
 	if (code != CURLE_LOGIN_DENIED || c->server->oauth2 == NULL || login_may_heal(c))
 		return 0;
 	oauth_forget(c->server);

@@ -30,7 +30,7 @@ struct connect {
 		  1];        /* the server's last line, cut, without its end; "" before the first */
 	bool login_offered;  /* the server announced a mechanism that we use: connect_mechanisms */
 	bool login_disabled; /* IMAP: LOGINDISABLED was announced last */
-	bool token_kept;     /* the token in use was fetched for an earlier connection */
+	bool token_kept;     /* the token in use was fetched for an earlier transfer */
 };
 
 /* The port in use: the configured one, else 993, 143, 465, 587, 443, 80 by scheme and tls. */
