@@ -122,12 +122,15 @@ tokens_end() {
 	unlogged of-yesterday
 }
 
-@test "check: secrets that are absent, and one that expires soon" {
+@test "secrets that are absent, and one that expires soon: check and the log say so" {
 	write_config
 	clerk check >"$T/out" 2>&1
 	[ "$(grep -c secret "$T/out")" = 0 ]
 	with_tokens "grant: client-credentials, $CLIENT, secret_expires: $(date -u -d '10 days' +%F)" xoauth2
 	write_config
+	start_daemon
+	wait_until logged 'clock: warning: recruiter-help: the client secret of mailclerk expires on .*, in 10 days'
+	stop_daemon
 	clerk check >"$T/out" 2>&1
 	[ "$(grep -c 'warning.*recruiter-help: the client secret of mailclerk expires on .*, in 10 days: make a new one' "$T/out")" = 1 ]
 	with_tokens "grant: refresh-token, $CLIENT, refresh_token_file: $T/refresh" xoauth2
