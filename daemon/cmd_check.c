@@ -5,6 +5,7 @@
 
 #include "daemon/command.h"
 #include "daemon/context.h"
+#include "daemon/process.h"
 #include "parsers/mem.h"
 #include "parsers/nearest.h"
 
@@ -63,6 +64,16 @@ static void prove_sent(const struct office *o, struct findings *f)
 	}
 }
 
+static void prove_expiry(const struct config *config, struct findings *f)
+{
+	struct strings lines = {0};
+
+	config_expiring(config, process_now(), &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		findings_add(f, FINDING_WARNING, config->file, 0, "%s", lines.v[i]);
+	strings_free(&lines);
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct findings f = {0};
@@ -81,6 +92,7 @@ int cmd_check(int argc, char **argv)
 		return rc;
 	office_prove(office, true, &f);
 	config_prove_secrets(config, &f);
+	prove_expiry(config, &f);
 	prove_homes(config, reader_rules(office->reader), &f);
 	prove_sent(office, &f);
 	findings_print(&f);

@@ -1,5 +1,6 @@
 /*
- * config.c - owns mailclerk.yaml: its schema, its defaults, and every check that needs more than one key.
+ * config.c - owns mailclerk.yaml: its schema, its defaults, and every check that needs more than one key. What stands below
+ * oauth2 is config_oauth.c's.
  *
  * Must not know what the values are used for, nor read a password (config_secret.c).
  */
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/config_oauth.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 #include "parsers/yaml.h"
@@ -28,6 +30,7 @@ struct file_server {
 	uint32_t port;
 	enum tls_mode tls;
 	char *user, *password_file, *password_credential, *ca_file;
+	struct file_oauth *oauth2;
 	uint32_t timeout_seconds;
 };
 
@@ -92,13 +95,15 @@ struct file {
 static const cyaml_strval_t tls_words[] = {
 	{"implicit", TLS_IMPLICIT}, {"starttls", TLS_STARTTLS}, {"none", TLS_NONE}};
 
-#define SERVER_FIELDS(type, prefix)                                                           \
-	OPTIONAL_STRING("host", type, prefix host), OPTIONAL_UINT("port", type, prefix port), \
-		CYAML_FIELD_ENUM("tls", CYAML_FLAG_OPTIONAL, type, prefix tls, tls_words, 3), \
-		OPTIONAL_STRING("user", type, prefix user),                                   \
-		OPTIONAL_STRING("password_file", type, prefix password_file),                 \
-		OPTIONAL_STRING("password_credential", type, prefix password_credential),     \
-		OPTIONAL_STRING("ca_file", type, prefix ca_file),                             \
+#define SERVER_FIELDS(type, prefix)                                                               \
+	OPTIONAL_STRING("host", type, prefix host), OPTIONAL_UINT("port", type, prefix port),     \
+		CYAML_FIELD_ENUM("tls", CYAML_FLAG_OPTIONAL, type, prefix tls, tls_words, 3),     \
+		OPTIONAL_STRING("user", type, prefix user),                                       \
+		OPTIONAL_STRING("password_file", type, prefix password_file),                     \
+		OPTIONAL_STRING("password_credential", type, prefix password_credential),         \
+		CYAML_FIELD_MAPPING_PTR("oauth2", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
+			prefix oauth2, config_oauth_fields),                                      \
+		OPTIONAL_STRING("ca_file", type, prefix ca_file),                                 \
 		OPTIONAL_UINT("timeout_seconds", type, prefix timeout_seconds)
 
 static const cyaml_schema_field_t server_fields[] = {
@@ -190,10 +195,35 @@ struct checking {
 #define WRONG(ck, line, ...) \
 	findings_add((ck)->findings, FINDING_ERROR, (ck)->path, line, __VA_ARGS__)
 
-static bool loopback(const char *host)
+/* How it logs in: a user, and exactly one way to prove who it is. */
+static void check_login(
+	const struct checking *ck, const struct file_server *s, const char *where, bool login)
 {
-	return text_ieq(host, "localhost") || text_istarts(host, "127.") ||
-	       strcmp(host, "::1") == 0;
+	int ways =
+		(s->password_file != NULL) + (s->password_credential != NULL) + (s->oauth2 != NULL);
+	int line = yaml_line(ck->lines, "%s", where);
+	char *below;
+
+	if (s->user == NULL && (login || s->oauth2 != NULL))
+		WRONG(ck, line,
+			"%s has no user: add \"user: name\" and password_file, "
+			"password_credential or oauth2",
+			where);
+	if (s->user != NULL && ways != 1)
+		WRONG(ck, line,
+			"%s needs exactly one of password_file, password_credential and oauth2",
+			where);
+	if (s->password_file != NULL && s->password_file[0] != '/')
+		WRONG(ck, yaml_line(ck->lines, "%s.password_file", where),
+			"password_file must be an absolute path");
+	if (s->password_credential != NULL && strchr(s->password_credential, '/') != NULL)
+		WRONG(ck, yaml_line(ck->lines, "%s.password_credential", where),
+			"password_credential is a name as in LoadCredential=, not a path");
+	if (s->oauth2 == NULL)
+		return;
+	below = xasprintf("%s.oauth2", where);
+	config_oauth_check(s->oauth2, below, ck->path, ck->lines, ck->findings);
+	free(below);
 }
 
 static void check_server(
@@ -207,24 +237,11 @@ static void check_server(
 	if (s->port > 65535)
 		WRONG(ck, yaml_line(ck->lines, "%s.port", where),
 			"port %u is not a port: write 1 to 65535", s->port);
-	if (s->tls == TLS_NONE && s->host != NULL && !loopback(s->host))
+	if (s->tls == TLS_NONE && s->host != NULL && !config_loopback(s->host))
 		WRONG(ck, yaml_line(ck->lines, "%s.tls", where),
 			"\"tls: none\" is allowed to a loopback address only: write implicit or "
 			"starttls");
-	if (s->user == NULL && login)
-		WRONG(ck, line,
-			"%s has no user: add \"user: name\" and password_file or "
-			"password_credential",
-			where);
-	if (s->user != NULL && (s->password_file == NULL) == (s->password_credential == NULL))
-		WRONG(ck, line, "%s needs exactly one of password_file and password_credential",
-			where);
-	if (s->password_file != NULL && s->password_file[0] != '/')
-		WRONG(ck, yaml_line(ck->lines, "%s.password_file", where),
-			"password_file must be an absolute path");
-	if (s->password_credential != NULL && strchr(s->password_credential, '/') != NULL)
-		WRONG(ck, yaml_line(ck->lines, "%s.password_credential", where),
-			"password_credential is a name as in LoadCredential=, not a path");
+	check_login(ck, s, where, login);
 	if (s->ca_file != NULL && access(s->ca_file, R_OK) < 0)
 		WRONG(ck, yaml_line(ck->lines, "%s.ca_file", where),
 			"ca_file %s cannot be read: %s", s->ca_file, strerror(errno));
@@ -253,7 +270,7 @@ static void check_auth(const struct checking *ck, const struct file_mailbox *b, 
 		WRONG(ck, yaml_line(ck->lines, "mailboxes[%u].sender_authentication.provider", i),
 			"provider \"%s\" is not known: write m365, none or local", a->provider);
 	if (strcmp(a->provider, "local") == 0 && b->maildir == NULL && b->imap != NULL &&
-		b->imap->host != NULL && !loopback(b->imap->host))
+		b->imap->host != NULL && !config_loopback(b->imap->host))
 		WRONG(ck, line,
 			"provider local believes every From and is allowed with a loopback server "
 			"or a maildir only: "
@@ -459,6 +476,7 @@ static struct config_server server_from(const struct file_server *s)
 		.user = xstrdup(s->user),
 		.password_file = xstrdup(s->password_file),
 		.password_credential = xstrdup(s->password_credential),
+		.oauth2 = config_oauth_from(s->oauth2),
 		.ca_file = xstrdup(s->ca_file),
 		.timeout_seconds = s->timeout_seconds != 0 ? s->timeout_seconds : 60,
 	};
@@ -613,6 +631,7 @@ static void server_free(struct config_server *s)
 	free(s->user);
 	free(s->password_file);
 	free(s->password_credential);
+	config_oauth_free(s->oauth2);
 	free(s->ca_file);
 }
 

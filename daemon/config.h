@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/restraint.h"
 #include "parsers/authres.h"
@@ -22,16 +23,42 @@ enum tls_mode {
 	TLS_NONE, /* only to a loopback address: config_load refuses it elsewhere */
 };
 
+enum oauth_grant {
+	OAUTH_CLIENT_CREDENTIALS, /* RFC 6749 4.4: the program itself may read the mailbox */
+	OAUTH_REFRESH_TOKEN,      /* RFC 6749 6: a person allowed it once */
+};
+
+enum oauth_mechanism {
+	OAUTH_XOAUTH2,     /* Google's and Microsoft's, older than the standard */
+	OAUTH_OAUTHBEARER, /* RFC 7628 */
+};
+
+/* Where access tokens for a server come from. */
+struct config_oauth {
+	enum oauth_grant grant;
+	enum oauth_mechanism mechanism;
+	char *token_url; /* owned, like every string here; https, or http to a loopback address */
+	char *client_id;
+	char *client_secret_file; /* at most one of the two; exactly one for client credentials */
+	char *client_secret_credential;
+	char *scope;               /* NULL: the token endpoint's default */
+	char *refresh_token_file;  /* NULL but for OAUTH_REFRESH_TOKEN; rewritten when it rotates */
+	char *ca_file;             /* of the token endpoint; PEM bundle; NULL: the system's */
+	char *secret_expires;      /* the last day of the secret, "2027-03-31"; NULL: not said */
+	int64_t secret_expires_at; /* midnight UTC of it, Unix seconds; 0: not said */
+};
+
 /* How to reach one server, IMAP or SMTP. */
 struct config_server {
 	char *host;    /* owned, like every string here; NULL where a maildir stands in */
 	unsigned port; /* 0: by protocol and tls */
 	enum tls_mode tls;
 	char *user;          /* NULL: no login (SMTP only) */
-	char *password_file; /* NULL where a credential is used; exactly one of the two with a user */
+	char *password_file; /* with a user exactly one of this and the next two, the others NULL */
 	char *password_credential; /* name below $CREDENTIALS_DIRECTORY (systemd.exec(5) LoadCredential=) */
-	char *ca_file;             /* PEM bundle; NULL: /etc/ssl/certs/ca-certificates.crt */
-	unsigned timeout_seconds; /* absolute, per command or transaction */
+	struct config_oauth *oauth2; /* owned: tokens instead of a password */
+	char *ca_file;               /* PEM bundle; NULL: /etc/ssl/certs/ca-certificates.crt */
+	unsigned timeout_seconds;    /* absolute, per command or transaction */
 };
 
 enum folder { FOLDER_INBOX, FOLDER_PROCESSED, FOLDER_NEEDS_HUMAN, FOLDER_HELD, FOLDERS };
@@ -79,12 +106,22 @@ const struct config_mailbox *config_mailbox_find(
 	const struct config *c, const char *name); /* NULL where absent */
 
 /* The password of a server, without its final line end; the caller wipes and frees it (config_secret_free). -1 with
- * ERR_CONFIG naming the file and the remedy. *out is NULL where the server has no user. */
+ * ERR_CONFIG naming the file and the remedy. *out is NULL where the server has no user or takes tokens. */
 int config_secret(const struct config_server *s, char **out, struct err *e);
+/* Likewise the secret of an OAuth client; *out is NULL where it has none. */
+int config_client_secret(const struct config_oauth *o, char **out, struct err *e);
+/* Likewise its refresh token as it lies in refresh_token_file. */
+int config_refresh_token(const struct config_oauth *o, char **out, struct err *e);
 void config_secret_free(char *secret);
 
-/* Is every password where the configuration says? A password file that is absent or empty is an error, a credential that the
- * systemd unit would not find a warning. */
+/* Is every password, client secret and refresh token where the configuration says? A file that is absent or empty is an error, a
+ * credential that the systemd unit would not find a warning. */
 void config_prove_secrets(const struct config *c, struct findings *findings);
+
+enum { CONFIG_EXPIRY_DAYS = 30 }; /* so long before secret_expires people are told */
+
+/* A line for each client secret that has expired or will within CONFIG_EXPIRY_DAYS, with the remedy: for check, the log and the
+ * team's letter. One that several servers share is told once. */
+void config_expiring(const struct config *c, int64_t now, struct strings *lines_out);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * connect.c - owns the options of every curl handle that speaks to a mail server, and the wording of its failures.
- * Must not know IMAP or SMTP commands, messages or letters.
+ * connect.c - owns the options of every curl handle, how it logs in, and the wording of its failures.
+ * Must not know IMAP or SMTP commands, messages or letters, nor where an access token comes from (oauth.c).
  *
  * libcurl is the GnuTLS flavour: CURLINFO_SSL_VERIFYRESULT is then the bits of gnutls_certificate_status_t, or a negative
  * GnuTLS error number.
@@ -11,25 +11,36 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <jansson.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/oauth.h"
+#include "daemon/process.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
 #define DEFAULT_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
 
-const char *const connect_scheme_names[] = {"imap", "smtp"};
+const char *const connect_scheme_names[] = {"imap", "smtp", "oauth2"};
 
 static const struct {
 	const char *implicit, *plain;
 	unsigned implicit_port, plain_port;
+	const char *implicit_hint,
+		*plain_hint; /* where the two ends disagree on who speaks TLS when */
 } schemes[CONNECT_SCHEMES] = {
-	[CONNECT_IMAP] = {"imaps", "imap", 993, 143}, /* RFC 8314, RFC 9051 */
-	[CONNECT_SMTP] = {"smtps", "smtp", 465, 587}, /* RFC 8314, RFC 6409 */
+	[CONNECT_IMAP] = {"imaps", "imap", 993, 143, /* RFC 8314, RFC 9051 */
+		"tls: implicit belongs to port 993, tls: starttls to port 143",
+		"tls: starttls belongs to port 143, tls: implicit to port 993"},
+	[CONNECT_SMTP] = {"smtps", "smtp", 465, 587, /* RFC 8314, RFC 6409 */
+		"tls: implicit belongs to port 465, tls: starttls to port 587",
+		"tls: starttls belongs to port 587, tls: implicit to port 465"},
+	[CONNECT_HTTP] = {"https", "http", 443, 80, /* RFC 9110 4.2 */
+		"https belongs to port 443", "http belongs to port 80"},
 };
 
 unsigned connect_port(const struct config_server *s, enum connect_scheme scheme)
@@ -89,6 +100,22 @@ static bool has_word(const char *line, const char *word)
 	return false;
 }
 
+/* One of the words of connect_mechanisms, each with a prefix, stands in the line. */
+static bool offers_login(const struct connect *c, const char *line, const char *prefix)
+{
+	char *words = xstrdup(connect_mechanisms(c->server)), *rest = words, *word;
+	bool found = false;
+
+	while (!found && (word = strsep(&rest, ", ")) != NULL) {
+		char *whole = xasprintf("%s%s", prefix, word);
+
+		found = word[0] != '\0' && has_word(line, whole);
+		free(whole);
+	}
+	free(words);
+	return found;
+}
+
 size_t connect_header(char *bytes, size_t size, size_t n, void *ctx)
 {
 	struct connect *c = ctx;
@@ -98,15 +125,17 @@ size_t connect_header(char *bytes, size_t size, size_t n, void *ctx)
 
 	while (len > 0 && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r'))
 		len--;
+	if (c->scheme == CONNECT_HTTP && (len < 5 || memcmp(bytes, "HTTP/", 5) != 0))
+		return size * n; /* the status line says more than the fields behind it */
 	keep = len < CONNECT_LINE_MAX ? len : CONNECT_LINE_MAX;
 	memcpy(c->line, bytes, keep);
 	c->line[keep] = '\0';
 	line = xstrndup(bytes, len);
 	if (c->scheme == CONNECT_IMAP && strcasestr(line, "CAPABILITY ") != NULL) {
-		c->login_offered = has_word(line, "AUTH=PLAIN") || has_word(line, "AUTH=LOGIN");
+		c->login_offered = offers_login(c, line, "AUTH=");
 		c->login_disabled = has_word(line, "LOGINDISABLED");
 	} else if (c->scheme == CONNECT_SMTP && len > 4 && strncasecmp(line + 4, "AUTH", 4) == 0) {
-		c->login_offered = has_word(line, "PLAIN") || has_word(line, "LOGIN");
+		c->login_offered = offers_login(c, line, "");
 	}
 	free(line);
 	return size * n;
@@ -223,7 +252,7 @@ static bool has_control(const char *s)
 	return false;
 }
 
-static int set_login(struct connect *c, struct err *e)
+static int set_password(struct connect *c, struct err *e)
 {
 	const struct config_server *s = c->server;
 	const char *key = connect_scheme_names[c->scheme];
@@ -231,8 +260,6 @@ static int set_login(struct connect *c, struct err *e)
 	char *secret = NULL;
 	int rc = -1;
 
-	if (s->user == NULL)
-		return 0;
 	if (config_secret(s, &secret, e) != 0)
 		return -1;
 	if (secret == NULL || secret[0] == '\0') {
@@ -242,16 +269,12 @@ static int set_login(struct connect *c, struct err *e)
 		goto out;
 	}
 	/* A line end would start a command of its own. */
-	if (has_control(s->user) || has_control(secret)) {
+	if (has_control(secret)) {
 		(void)err_set(e, ERR_CONFIG,
-			"the user or the password of %s has a control character or a second line",
-			key);
+			"the password of %s has a control character or a second line", key);
 		goto out;
 	}
-	SET(CURLOPT_USERNAME, s->user);
 	SET(CURLOPT_PASSWORD, secret);
-	/* Inside TLS these two are as good as any; without the list curl would try Kerberos for a user with an "@". */
-	SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 	if (code == CURLE_OK)
 		rc = 0;
 	else
@@ -259,6 +282,51 @@ static int set_login(struct connect *c, struct err *e)
 out:
 	config_secret_free(secret);
 	return rc;
+}
+
+const char *connect_mechanisms(const struct config_server *s)
+{
+	if (s->oauth2 == NULL)
+		return "PLAIN, LOGIN";
+	return s->oauth2->mechanism == OAUTH_XOAUTH2 ? "XOAUTH2" : "OAUTHBEARER";
+}
+
+static int set_login(struct connect *c, struct err *e)
+{
+	const struct config_server *s = c->server;
+	CURLcode code = CURLE_OK;
+
+	if (s->user == NULL)
+		return 0;
+	if (has_control(s->user))
+		return err_set(e, ERR_CONFIG,
+			"the user of %s has a control character or a second line",
+			connect_scheme_names[c->scheme]);
+	SET(CURLOPT_USERNAME, s->user);
+	/* Inside TLS these are as good as any; without the list curl would try Kerberos for a user with an "@". */
+	if (s->oauth2 == NULL)
+		SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+	else if (s->oauth2->mechanism == OAUTH_XOAUTH2)
+		SET(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+	else
+		SET(CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER");
+	if (code != CURLE_OK)
+		return err_set(e, ERR_TEMP, "libcurl: %s", curl_easy_strerror(code));
+	return s->oauth2 == NULL ? set_password(c, e) : 0;
+}
+
+int connect_token(struct connect *c, struct err *e)
+{
+	CURLcode code = CURLE_OK;
+	char *token;
+
+	if (c->server->user == NULL || c->server->oauth2 == NULL)
+		return 0;
+	if (oauth_token(c->server, process_now(), &token, &c->token_kept, e) != 0)
+		return -1;
+	SET(CURLOPT_XOAUTH2_BEARER, token);
+	config_secret_free(token);
+	return code == CURLE_OK ? 0 : err_set(e, ERR_TEMP, "libcurl: %s", curl_easy_strerror(code));
 }
 
 int connect_new(const struct config_server *s, enum connect_scheme scheme, struct connect **out,
@@ -336,16 +404,10 @@ static double seconds_of(const struct connect *c, CURLINFO what)
 	return curl_easy_getinfo(c->curl, what, &t) == CURLE_OK ? t : 0;
 }
 
-/* What to look at when the two ends do not agree on who speaks TLS when. */
 static const char *tls_hint(const struct connect *c)
 {
-	bool imap = c->scheme == CONNECT_IMAP;
-
-	if (c->server->tls == TLS_IMPLICIT)
-		return imap ? "tls: implicit belongs to port 993, tls: starttls to port 143"
-			    : "tls: implicit belongs to port 465, tls: starttls to port 587";
-	return imap ? "tls: starttls belongs to port 143, tls: implicit to port 993"
-		    : "tls: starttls belongs to port 587, tls: implicit to port 465";
+	return c->server->tls == TLS_IMPLICIT ? schemes[c->scheme].implicit_hint
+					      : schemes[c->scheme].plain_hint;
 }
 
 static int refused(const struct connect *c, const char *at, struct err *e)
@@ -453,18 +515,70 @@ static bool login_may_heal(const struct connect *c)
 	       strncasecmp(c->line, "* BYE", 5) == 0;
 }
 
+int connect_token_again(struct connect *c, CURLcode code, struct err *e)
+{
+	bool kept = c->token_kept;
+
+	if (code == CURLE_OK)
+		c->token_kept = true; /* when it is refused next, it has been good once */
+	if (code != CURLE_LOGIN_DENIED || c->server->oauth2 == NULL || login_may_heal(c))
+		return 0;
+	oauth_forget(c->server);
+	if (!kept || !c->login_offered)
+		return 0;
+	return connect_token(c, e) == 0 ? 1 : -1;
+}
+
+/* A refused token comes with a challenge in Base64 that holds a JSON object with a status (RFC 7628 3.2.2; XOAUTH2 does the same). */
+static char *challenge_status(const char *said)
+{
+	const char *word = strrchr(said, ' ');
+	const gnutls_datum_t in = {
+		.data = (unsigned char *)(uintptr_t)(word != NULL ? word + 1 : said),
+		.size = (unsigned)strlen(word != NULL ? word + 1 : said)};
+	gnutls_datum_t out = {0};
+	json_t *object = NULL;
+	const char *status;
+	char *line = NULL;
+
+	if (gnutls_base64_decode2(&in, &out) == 0)
+		object = json_loadb((const char *)out.data, out.size, 0, NULL);
+	status = json_string_value(json_object_get(object, "status"));
+	if (status != NULL)
+		line = text_line(status, CONNECT_LINE_MAX);
+	json_decref(object);
+	gnutls_free(out.data);
+	return line;
+}
+
+static int bad_token(const struct connect *c, const char *at, const char *said, struct err *e)
+{
+	char *status = challenge_status(said);
+
+	(void)err_set(e, ERR_CONFIG,
+		"%s refuses the access token for %s: %s: check user and scope, and that the client "
+		"%s may open this mailbox",
+		at, c->server->user, status != NULL ? status : said, c->server->oauth2->client_id);
+	free(status);
+	return -1;
+}
+
 static int bad_login(const struct connect *c, const char *at, const char *said, struct err *e)
 {
 	const char *user = c->server->user != NULL ? c->server->user : "";
 
-	if (!c->login_offered && (c->scheme == CONNECT_SMTP || c->login_disabled))
+	if (!c->login_offered &&
+		(c->scheme == CONNECT_SMTP || c->login_disabled || c->server->oauth2 != NULL))
 		return err_set(e, ERR_CONFIG,
-			"%s offers no login with a password (PLAIN, LOGIN): allow it for this "
-			"account on "
-			"the server, or set another tls mode",
-			at);
+			"%s offers no login with a %s (%s): allow it for this account on "
+			"the server, or set another %s",
+			at, c->server->oauth2 == NULL ? "password" : "token",
+			connect_mechanisms(c->server),
+			c->server->oauth2 == NULL ? "tls mode" : "mechanism");
 	if (login_may_heal(c))
 		return err_set(e, ERR_TEMP, "%s cannot check logins now: %s", at, said);
+	if (c->server->oauth2 != NULL)
+		return bad_token(c, at, said, e);
 	return err_set(e, ERR_CONFIG,
 		"%s refuses the login of %s: %s: check the user and the password", at, user, said);
 }

@@ -135,7 +135,8 @@ static void prove_digest(const struct office *o, struct findings *findings)
 	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
 		"mailbox.name", "mailbox.address", "new_count", "waiting_count", "overdue_count",
 		"held_count", "expiring_count", "held.id", "held.mailbox", "held.because",
-		"failed_letters.to", "failed_letters.subject", "failed_letters.error", NULL};
+		"failed_letters.to", "failed_letters.subject", "failed_letters.error",
+		"secrets.text", NULL};
 	static const char *const lists[] = {"new_cases", "waiting", "overdue", "expiring", NULL};
 	static const char *const members[] = {"number", "title", "state", "requester", NULL};
 	struct letter_variables vars = {0};
@@ -150,6 +151,7 @@ static void prove_digest(const struct office *o, struct findings *findings)
 	strings_add(&vars.possible, "held");
 	strings_add(&vars.possible, "held.from");
 	strings_add(&vars.possible, "failed_letters");
+	strings_add(&vars.possible, "secrets");
 	prove(o, LETTER_DIGEST, &vars, o->folder, 0, findings);
 	strings_free(&vars.certain);
 	strings_free(&vars.possible);

@@ -23,7 +23,7 @@ enum {
 struct digest {
 	struct engine *g;
 	int64_t now, since; /* since: the same hour of the last business day */
-	json_t *new_cases, *waiting, *overdue, *expiring, *held, *failed;
+	json_t *new_cases, *waiting, *overdue, *expiring, *held, *failed, *secrets;
 	json_int_t new_n, waiting_n, overdue_n, expiring_n, held_n;
 	struct err *err;
 };
@@ -133,6 +133,16 @@ static int add_failed(void *ctx, const struct outbox_row *r)
 	return 0;
 }
 
+static void add_secrets(struct digest *x)
+{
+	struct strings lines = {0};
+
+	config_expiring(x->g->config, x->now, &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		add_row(x->secrets, json_pack("{s:s}", "text", lines.v[i]));
+	strings_free(&lines);
+}
+
 static int64_t last_business_day(const struct calendar *c, int64_t now)
 {
 	int64_t then = now - 86400;
@@ -147,6 +157,7 @@ static int collect(struct digest *x, struct err *e)
 	const struct case_filter filter = {.limit = DIGEST_CASES};
 
 	x->err = e;
+	add_secrets(x);
 	return store_case_each(x->g->store, &filter, add_case, x, e) < 0 ||
 			       store_held_each(x->g->store, 0, add_held, x, e) < 0 ||
 			       store_outbox_each(x->g->store, false, add_failed, x, e) < 0
@@ -161,14 +172,14 @@ static json_t *context_of(struct digest *x)
 
 	calendar_format_day(x->g->office->calendar, x->now, today, sizeof today);
 	return json_pack(
-		"{s:s, s:s, s:s, s:{s:s, s:s}, s:O, s:O, s:O, s:O, s:O, s:O, s:I, s:I, s:I, "
+		"{s:s, s:s, s:s, s:{s:s, s:s}, s:O, s:O, s:O, s:O, s:O, s:O, s:O, s:I, s:I, s:I, "
 		"s:I, s:I}",
 		"today", today, "organization", c->organization, "help_contact", c->help_contact,
 		"mailbox", "name", c->mailboxes[0].name, "address", c->mailboxes[0].address,
 		"new_cases", x->new_cases, "waiting", x->waiting, "overdue", x->overdue, "expiring",
-		x->expiring, "held", x->held, "failed_letters", x->failed, "new_count", x->new_n,
-		"waiting_count", x->waiting_n, "overdue_count", x->overdue_n, "held_count",
-		x->held_n, "expiring_count", x->expiring_n);
+		x->expiring, "held", x->held, "failed_letters", x->failed, "secrets", x->secrets,
+		"new_count", x->new_n, "waiting_count", x->waiting_n, "overdue_count", x->overdue_n,
+		"held_count", x->held_n, "expiring_count", x->expiring_n);
 }
 
 static int write_letter(struct digest *x, const char *day, struct err *e)
@@ -230,7 +241,8 @@ static int digest_steps(struct engine *g, void *ctx, struct err *e)
 		.overdue = json_array(),
 		.expiring = json_array(),
 		.held = json_array(),
-		.failed = json_array()};
+		.failed = json_array(),
+		.secrets = json_array()};
 	char *key = xasprintf("digest/%s", s->day);
 	int rc = store_once(g->store, key, s->now, e);
 
@@ -244,6 +256,7 @@ static int digest_steps(struct engine *g, void *ctx, struct err *e)
 	json_decref(x.expiring);
 	json_decref(x.held);
 	json_decref(x.failed);
+	json_decref(x.secrets);
 	return rc < 0 ? -1 : 0;
 }
 

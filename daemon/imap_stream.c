@@ -234,20 +234,35 @@ int imap_stream_wait(struct imap_stream *st, int64_t until_ms, int wake_fd)
 
 /* --- life ------------------------------------------------------------------------------------------------------------- */
 
-/* Logs in with SASL PLAIN or LOGIN; a server that offers neither, nor forbids it, gets the LOGIN command. */
+static CURLcode perform(struct connect *c)
+{
+	connect_begin(c);
+	return curl_easy_perform(c->curl);
+}
+
+/* Logs in with a token, or with SASL PLAIN or LOGIN; a server that offers neither of these, nor forbids it, gets the LOGIN
+ * command. */
 static int connect_and_login(struct connect *c, struct err *e)
 {
 	CURLcode code = curl_easy_setopt(c->curl, CURLOPT_CONNECT_ONLY, 1L);
+	int again;
 
-	connect_begin(c);
+	if (connect_token(c, e) != 0)
+		return -1;
 	if (code == CURLE_OK)
-		code = curl_easy_perform(c->curl);
-	if (code == CURLE_LOGIN_DENIED && !c->login_offered && !c->login_disabled) {
+		code = perform(c);
+	if (code == CURLE_LOGIN_DENIED && c->server->oauth2 == NULL && !c->login_offered &&
+		!c->login_disabled) {
 		(void)curl_easy_setopt(c->curl, CURLOPT_LOGIN_OPTIONS, (char *)NULL);
-		connect_begin(c);
-		code = curl_easy_perform(c->curl);
+		code = perform(c);
 	}
+	again = connect_token_again(c, code, e);
+	if (again < 0)
+		return -1;
+	if (again > 0)
+		code = perform(c);
 	(void)curl_easy_setopt(c->curl, CURLOPT_PASSWORD, (char *)NULL);
+	(void)curl_easy_setopt(c->curl, CURLOPT_XOAUTH2_BEARER, (char *)NULL);
 	return code == CURLE_OK ? 0 : connect_error(c, code, e);
 }
 

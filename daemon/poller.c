@@ -570,6 +570,24 @@ void poller_close(struct poller *p)
 	p->box = NULL;
 }
 
+/* Once per kind of trouble. A session that ends while nothing was to be done is none: servers end them when they like, above all
+ * when the access token that began it is over. */
+static void say_trouble(const struct poller *p, const struct err *e, bool waiting, struct err *last)
+{
+	if (waiting && e->kind == ERR_TEMP) {
+		log_info("mailbox=%s the session ended, a new one is begun: %s", p->mailbox->name,
+			e->message);
+		return;
+	}
+	if (strcmp(last->message, e->message) == 0)
+		return;
+	if (e->kind == ERR_CONFIG || e->kind == ERR_PERM)
+		log_error("mailbox=%s %s", p->mailbox->name, e->message);
+	else
+		log_warning("mailbox=%s %s", p->mailbox->name, e->message);
+	*last = *e;
+}
+
 void poller_run(struct poller *p)
 {
 	unsigned failures = 0;
@@ -577,6 +595,7 @@ void poller_run(struct poller *p)
 
 	while (!process_stopping()) {
 		int rc = poller_pass(p, &e);
+		bool waiting = rc == 0;
 
 		if (process_stopping())
 			break;
@@ -593,13 +612,7 @@ void poller_run(struct poller *p)
 			poller_close(p);
 		}
 		failures++;
-		if (strcmp(last.message, e.message) != 0) { /* once per kind of trouble */
-			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
-				log_error("mailbox=%s %s", p->mailbox->name, e.message);
-			else
-				log_warning("mailbox=%s %s", p->mailbox->name, e.message);
-			last = e;
-		}
+		say_trouble(p, &e, waiting, &last);
 		(void)process_sleep(process_backoff_ms(failures, 2000, 300000), -1);
 	}
 	poller_close(p);

@@ -236,9 +236,9 @@ static enum transport_result judge(struct smtp *s, CURLcode code, struct err *e)
 	}
 	if (s->no_login) {
 		(void)err_set(e, ERR_CONFIG,
-			"%s offers no login (PLAIN, LOGIN) for %s: allow it for this account, "
+			"%s offers no login (%s) for %s: allow it for this account, "
 			"or remove user from smtp",
-			s->server->host, s->server->user);
+			s->server->host, connect_mechanisms(s->server), s->server->user);
 		return TRANSPORT_TEMP;
 	}
 	if (s->code >= 400 && s->code < 600 && s->step != STEP_AUTH)
@@ -292,16 +292,24 @@ static bool was_stale(const struct smtp *s, CURLcode code)
 enum transport_result smtp_send(struct smtp *s, const struct transport_letter *l,
 	transport_before_dot *before, void *ctx, struct err *e)
 {
+	enum transport_result result = TRANSPORT_TEMP;
 	CURLcode code;
-	enum transport_result result;
+	int again;
 
+	/* A connection that is up keeps its token: libcurl would not use it for another one. */
+	if (!s->up && connect_token(s->connect, e) != 0)
+		return TRANSPORT_TEMP;
 	s->letter = l;
 	s->before = before;
 	s->before_ctx = ctx;
 	code = perform(s, l);
 	if (was_stale(s, code))
 		code = perform(s, l);
-	result = judge(s, code, e);
+	again = connect_token_again(s->connect, code, e);
+	if (again > 0)
+		code = perform(s, l);
+	if (again >= 0)
+		result = judge(s, code, e);
 	s->letter = NULL;
 	return result;
 }

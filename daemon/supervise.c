@@ -196,14 +196,29 @@ static int tick(struct engine *g, struct rounds *rounds)
 	return ran < 0 ? -1 : 0;
 }
 
+static void tell_of_expiry(const struct config *config, int64_t now)
+{
+	struct strings lines = {0};
+
+	config_expiring(config, now, &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		log_warning("%s", lines.v[i]);
+	strings_free(&lines);
+}
+
 static void clock_main(const struct supervisor *s)
 {
 	struct engine g;
 	struct rounds rounds = {0};
+	int64_t told = 0;
 
 	open_engine(s, &g);
 	while (!process_stopping()) {
 		(void)tick(&g, &rounds);
+		if (process_now() - told >= DAY_S) {
+			told = process_now();
+			tell_of_expiry(s->config, told);
+		}
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);

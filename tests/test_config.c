@@ -46,6 +46,13 @@ static const char *write_file(const char *name, const char *text)
 	"smtp: {host: smtp.example.gov, user: u, password_file: /etc/hostname, " \
 	"letters_per_minute: 30, letters_per_day: 10000}\n"
 
+#define TOKENS "smtp:\n  host: h.gov\n  user: u\n"
+#define OAUTH(grant, rest)                  \
+	"  oauth2:\n    grant: " grant "\n" \
+	"    token_url: https://login.example.gov/t\n" rest
+#define SECRET "    client_secret_file: /etc/hostname\n"
+#define CLIENT "    client_id: id\n" SECRET
+
 static void reads_a_file(void **state)
 {
 	const char *path =
@@ -136,6 +143,67 @@ static void finds_each_mistake(void **state)
 			HEAD BOXES
 			"smtp: {host: h.gov, user: u, password_file: /p, password_credential: c}\n",
 			"exactly one of password_file", 12},
+		{"tokens and a password",
+			HEAD BOXES "smtp:\n  host: h.gov\n  user: u\n  password_file: /p\n" OAUTH(
+				"client-credentials", CLIENT),
+			"exactly one of password_file, password_credential and oauth2", 12},
+		{"tokens for nobody",
+			HEAD BOXES "smtp:\n  host: h.gov\n" OAUTH("client-credentials", CLIENT),
+			"smtp has no user", 12},
+		{"no such grant", HEAD BOXES TOKENS OAUTH("password", CLIENT), "client-credentials",
+			16},
+		{"no client", HEAD BOXES TOKENS OAUTH("client-credentials", SECRET),
+			"\"client_id\" is missing", 15},
+		{"unknown key of oauth2",
+			HEAD BOXES TOKENS OAUTH("client-credentials", CLIENT "    tenant: x\n"),
+			"tenant", 20},
+		{"secret in the clear",
+			HEAD BOXES TOKENS "  oauth2:\n    grant: client-credentials\n"
+					  "    token_url: http://login.example.gov/t\n" CLIENT,
+			"must start with https://", 17},
+		{"no token address",
+			HEAD BOXES TOKENS "  oauth2:\n    grant: client-credentials\n"
+					  "    token_url: https://\n" CLIENT,
+			"is not an address", 17},
+		{"user in the token address",
+			HEAD BOXES TOKENS "  oauth2:\n    grant: client-credentials\n"
+					  "    token_url: https://u:p@login.gov/t\n" CLIENT,
+			"write the address alone", 17},
+		{"no client secret",
+			HEAD BOXES TOKENS OAUTH("client-credentials", "    client_id: id\n"),
+			"needs exactly one of client_secret_file", 15},
+		{"two client secrets",
+			HEAD BOXES TOKENS OAUTH("refresh-token",
+				CLIENT "    client_secret_credential: c\n"
+				       "    refresh_token_file: /r\n"),
+			"needs only one of client_secret_file", 15},
+		{"relative client secret",
+			HEAD BOXES TOKENS OAUTH("client-credentials",
+				"    client_id: id\n    client_secret_file: s\n"),
+			"client_secret_file must be an absolute path", 19},
+		{"no refresh token", HEAD BOXES TOKENS OAUTH("refresh-token", CLIENT),
+			"needs refresh_token_file", 15},
+		{"refresh token of no use",
+			HEAD BOXES TOKENS OAUTH(
+				"client-credentials", CLIENT "    refresh_token_file: /r\n"),
+			"remove refresh_token_file", 20},
+		{"no day",
+			HEAD BOXES TOKENS OAUTH(
+				"client-credentials", CLIENT "    secret_expires: 2027-02-30\n"),
+			"not a day", 20},
+		{"a day of nothing",
+			HEAD BOXES TOKENS OAUTH("refresh-token",
+				"    client_id: id\n    refresh_token_file: /r\n"
+				"    secret_expires: 2027-03-31\n"),
+			"no client secret that could expire", 20},
+		{"scope with an umlaut",
+			HEAD BOXES TOKENS OAUTH(
+				"client-credentials", CLIENT "    scope: \303\244\n"),
+			"visible ASCII", 20},
+		{"no ca file of the token endpoint",
+			HEAD BOXES TOKENS OAUTH(
+				"client-credentials", CLIENT "    ca_file: /nonexistent/ca\n"),
+			"/nonexistent/ca cannot be read", 20},
 		{"mailbox name",
 			HEAD "mailboxes:\n  - name: One Box\n    address: one@example.gov\n    "
 			     "maildir: /x\n"
@@ -184,6 +252,103 @@ static void finds_each_mistake(void **state)
 		}
 		findings_free(&f);
 	}
+}
+
+static void reads_oauth2(void **state)
+{
+	const char *path = write_file("good.yaml", HEAD
+		"mailboxes:\n  - name: one\n    address: one@example.gov\n"
+		"    imap: {host: h.gov, user: u, oauth2: {grant: client-credentials, token_url: "
+		"'https://login.example.gov/t', client_id: id, client_secret_credential: c, "
+		"scope: a b, secret_expires: 2027-03-31}}\n"
+		"    sender_authentication: {provider: m365}\n"
+		"smtp: {host: h.gov, user: u, oauth2: {grant: refresh-token, token_url: "
+		"'http://127.0.0.1:1/t', client_id: id, refresh_token_file: /r, mechanism: "
+		"oauthbearer}}\n");
+	const struct config_oauth *o;
+	struct findings f = {0};
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(config_load(path, &c, &f), 0);
+	o = c->mailboxes[0].imap.oauth2;
+	assert_non_null(o);
+	assert_int_equal(o->grant, OAUTH_CLIENT_CREDENTIALS);
+	assert_int_equal(o->mechanism, OAUTH_XOAUTH2);
+	assert_string_equal(o->token_url, "https://login.example.gov/t");
+	assert_string_equal(o->client_id, "id");
+	assert_string_equal(o->client_secret_credential, "c");
+	assert_string_equal(o->scope, "a b");
+	assert_int_equal(o->secret_expires_at, 1806451200);
+	o = c->smtp.oauth2;
+	assert_non_null(o);
+	assert_int_equal(o->grant, OAUTH_REFRESH_TOKEN);
+	assert_int_equal(o->mechanism, OAUTH_OAUTHBEARER);
+	assert_string_equal(o->refresh_token_file, "/r");
+	assert_null(o->scope);
+	findings_free(&f);
+	config_free(c);
+}
+
+/* One client of two servers, and one of a third. */
+static void tells_of_expiry(void **state)
+{
+	static const struct {
+		int64_t days; /* before 2027-03-31 */
+		size_t lines;
+		const char *says;
+	} rows[] = {
+		{31, 1, "smtp: the client secret of other expires today"},
+		{30, 2, "one: the client secret of id expires on 2027-03-31, in 30 days"},
+		{1, 2, "in 1 day: make a new one, write it into /etc/hostname"},
+		{0, 2, "one: the client secret of id expires today, on 2027-03-31"},
+		{-1, 2, "one: the client secret of id has expired on 2027-03-31"},
+	};
+	struct config_oauth id = {.client_id = (char[]){"id"},
+		.client_secret_file = (char[]){"/etc/hostname"},
+		.secret_expires = (char[]){"2027-03-31"},
+		.secret_expires_at = 1806451200};
+	struct config_oauth other = id, without = {.client_id = (char[]){"w"}};
+	struct config_mailbox boxes[3] = {{.name = (char[]){"one"}, .imap = {.oauth2 = &id}},
+		{.name = (char[]){"two"}, .imap = {.oauth2 = &id}},
+		{.name = (char[]){"three"}, .imap = {.oauth2 = &without}}};
+	const struct config c = {.mailboxes = boxes, .mailboxes_n = 3, .smtp = {.oauth2 = &other}};
+
+	(void)state;
+	other.client_id = (char[]){"other"};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t now = 1806451200 - rows[i].days * 86400 + 3600;
+		struct strings lines = {0};
+
+		other.secret_expires_at = now;
+		config_expiring(&c, now, &lines);
+		assert_int_equal(lines.n, rows[i].lines);
+		if (strstr(lines.v[0], rows[i].says) == NULL)
+			fail_msg("%s", lines.v[0]);
+		assert_non_null(strstr(lines.v[lines.n - 1], "smtp: the client secret of other"));
+		strings_free(&lines);
+	}
+}
+
+static void missing_client_secrets(void **state)
+{
+	const char *path = write_file(
+		"bad.yaml", HEAD BOXES TOKENS OAUTH("refresh-token",
+				    "    client_id: id\n    client_secret_file: /nonexistent/cs\n"
+				    "    refresh_token_file: /nonexistent/rt\n"));
+	struct findings f = {0};
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(config_load(path, &c, &f), 0);
+	config_prove_secrets(c, &f);
+	assert_int_equal(f.errors, 2);
+	assert_non_null(
+		strstr(f.v[0].text, "smtp: the client secret file /nonexistent/cs cannot be"));
+	assert_non_null(
+		strstr(f.v[1].text, "smtp: the refresh token file /nonexistent/rt cannot be"));
+	findings_free(&f);
+	config_free(c);
 }
 
 static void missing_passwords(void **state)
@@ -281,6 +446,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_a_file),
 		cmocka_unit_test(finds_each_mistake),
+		cmocka_unit_test(reads_oauth2),
+		cmocka_unit_test(tells_of_expiry),
+		cmocka_unit_test(missing_client_secrets),
 		cmocka_unit_test(missing_passwords),
 		cmocka_unit_test(reports_all_at_once),
 		cmocka_unit_test(reads_secrets),

@@ -94,6 +94,37 @@ static void test_counts(void **state)
 	assert_last_subject("Mailclerk today: 0 new, 0 waiting for you, 2 overdue");
 }
 
+/* Whoever runs Mailclerk hears that a client secret expires: in the letter, and only then. */
+static void test_secrets(void **state)
+{
+	struct config_oauth o = {.client_id = (char[]){"1f0c"},
+		.client_secret_file = (char[]){"/etc/secret"},
+		.secret_expires = (char[]){"2026-12-15"},
+		.secret_expires_at = 1797292800};
+	struct config with = *T.config;
+	struct outbox_row row;
+	struct err e = {0};
+	char *bytes;
+
+	(void)state;
+	with.smtp.oauth2 = &o;
+	T.engine.config = &with;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(digest(TUESDAY_8 + i * 7 * DAY), 1); /* 35 and 28 days before */
+		assert_int_equal(
+			store_outbox_due(T.engine.store, TUESDAY_8 + 30 * DAY, &row, &e), 1);
+		bytes = xstrndup(row.bytes, row.len);
+		assert_int_equal(strstr(bytes, "client secret of 1f0c expires on") != NULL, i == 1);
+		assert_int_equal(strstr(bytes, "For whoever runs") != NULL, i == 1);
+		free(bytes);
+		fail_if(store_outbox_set(
+				T.engine.store, row.id, OUTBOX_SENDING, 0, NULL, TUESDAY_8, &e),
+			&e);
+		outbox_row_free(&row);
+	}
+	T.engine.config = T.config;
+}
+
 static void test_never(void **state)
 {
 	struct config quiet = *T.config;
@@ -120,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_once_a_business_day, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_counts, open_engine, close_engine),
+		cmocka_unit_test_setup_teardown(test_secrets, open_engine, close_engine),
 		cmocka_unit_test_setup_teardown(test_never, open_engine, close_engine),
 	};
 

@@ -372,9 +372,9 @@ static const struct {
 
 /* What only the letters that no workflow sends know. */
 static const char *const digest_lists[] = {
-	"new_cases", "waiting", "overdue", "expiring", "held", "failed_letters", NULL};
+	"new_cases", "waiting", "overdue", "expiring", "held", "failed_letters", "secrets", NULL};
 static const char *const digest_members[] = {"number", "title", "state", "requester", "id",
-	"mailbox", "from", "because", "to", "subject", "error", NULL};
+	"mailbox", "from", "because", "to", "subject", "error", "text", NULL};
 
 static void add_all(struct strings *to, const char *const *names, size_t max)
 {

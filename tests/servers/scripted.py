@@ -2,7 +2,7 @@
 """scripted.py - an SMTP server that behaves as it is told, for tests; or, with --deliver, one that simply works.
 
     scripted.py [--port N] [--tls-port N] --certificate PREFIX [--password-file FILE] [--log FILE] [--spool DIR]
-                [--refuse-names] [--deliver LMTP-SOCKET] [STEP=ANSWER...]
+                [--tokens PORT] [--refuse-names] [--deliver LMTP-SOCKET] [STEP=ANSWER...]
 
 Prints "ready PORT TLS-PORT" once it listens on 127.0.0.1 (0: any free port), and works until it is killed. PREFIX.pem and
 PREFIX.key are the certificate. TLS is from the first byte on the TLS port, by STARTTLS on the other.
@@ -14,11 +14,13 @@ STEP is one of greet ehlo starttls auth mail rcpt data dot rset quit; STEP@N the
     silence                   nothing is ever said again
     drip TEXT                 TEXT at a byte a second
     REPLY;close, REPLY;reset  the reply, then the end
+With --tokens it offers XOAUTH2 and OAUTHBEARER too, for access tokens of the tokens.py at PORT.
 --log gets a line for each command ("connect", "EHLO x", ...; secrets left out), --spool a file 1.eml, 2.eml, ... with the
 bytes of each accepted mail as they arrived, dots unstuffed.
 """
 import argparse
 import base64
+import json
 import os
 import re
 import smtplib
@@ -28,6 +30,8 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
+import urllib.request
 
 STEPS = ("greet", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit")
 GOOD = {"greet": "220 scripted.test ESMTP", "starttls": "220 2.0.0 go ahead", "auth": "235 2.7.0 welcome", "mail": "250 2.1.0 ok",
@@ -35,7 +39,8 @@ GOOD = {"greet": "220 scripted.test ESMTP", "starttls": "220 2.0.0 go ahead", "a
         "quit": "221 2.0.0 bye"}
 REFUSED = {"unknown": "550 5.1.1 no such user here", "busy": "450 4.2.0 mailbox busy, come back later",
            "full": "452 4.2.2 mailbox full", "policy": "554 5.7.1 refused by policy"}
-LINE_MAX = 2000
+TOKEN_USER = {"XOAUTH2": r"^user=([^\x01]*)\x01", "OAUTHBEARER": r"^n,a=([^,\x01]*),\x01"}
+LINE_MAX = 12288  # RFC 4954 4: a line of an AUTH exchange
 MAIL_MAX = 50_000_000
 
 
@@ -55,6 +60,7 @@ class Server:
         self.spool, self.spooled = args.spool, 0
         self.deliver = args.deliver
         self.refuse_names = args.refuse_names
+        self.tokens = args.tokens
         self.password = None
         if args.password_file:
             with open(args.password_file, encoding="utf-8") as f:
@@ -153,14 +159,15 @@ class Session:
         self.server.log("AUTH" if verb == "AUTH" else text)
         if verb in ("EHLO", "HELO"):
             offers = ["250-scripted.test", "250-SIZE 50000000", "250-8BITMIME"]
-            offers += ["250-AUTH PLAIN LOGIN"] if self.encrypted else ["250-STARTTLS"]
+            tokens = " XOAUTH2 OAUTHBEARER" if self.server.tokens else ""
+            offers += ["250-AUTH PLAIN LOGIN" + tokens] if self.encrypted else ["250-STARTTLS"]
             self.say("ehlo", "\\n".join(offers + ["250 ENHANCEDSTATUSCODES"]))
         elif verb == "STARTTLS":
             if self.say("starttls"):
                 self.sock = self.server.tls.wrap_socket(self.sock, server_side=True)
                 self.file, self.encrypted = self.sock.makefile("rb"), True
         elif verb == "AUTH":
-            good = self.password_good(text)
+            good = self.token_good(text) if text.split(" ")[1].upper() in TOKEN_USER else self.password_good(text)
             self.known = self.say("auth", None if good else "535 5.7.8 wrong user name or password")
         elif verb == "MAIL":
             self.sender = address(text)
@@ -193,6 +200,21 @@ class Session:
                 return bytes(out)
             out += text[1:] if text.startswith(b".") else text
 
+    def token_good(self, text):
+        """A token that is no good is answered by a challenge that says why, and only then refused (RFC 7628 3.2.3)."""
+        words = text.split(" ")
+        if len(words) < 3:
+            self.sock.sendall(b"334 \r\n")
+            words.append(self.line())
+        said = base64.b64decode(words[2]).decode()
+        user = re.search(TOKEN_USER[words[1].upper()], said)
+        token = re.search(r"\x01auth=Bearer ([^\x01]*)\x01\x01$", said)
+        if user and token and user_of(self.server.tokens, token.group(1)) == user.group(1):
+            return True
+        self.sock.sendall(b"334 " + base64.b64encode(b'{"status":"invalid_token"}') + b"\r\n")
+        self.line()
+        return False
+
     def password_good(self, text):
         words = text.split(" ")
         if words[1].upper() == "PLAIN":
@@ -207,6 +229,13 @@ class Session:
             self.sock.sendall(b"334 UGFzc3dvcmQ6\r\n")
             password = base64.b64decode(self.line())
         return self.server.password is None or password.decode("utf-8", "replace") == self.server.password
+
+
+def user_of(port, token):
+    """For whom tokens.py gave it; None where it is no good."""
+    question = urllib.parse.urlencode({"token": token}).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/introspect", question, 30) as answer:
+        return json.load(answer).get("username")
 
 
 def address(text):
@@ -226,6 +255,7 @@ def main():
     p.add_argument("--tls-port", type=int, default=0)
     p.add_argument("--certificate", required=True)
     p.add_argument("--password-file")
+    p.add_argument("--tokens", type=int)
     p.add_argument("--log")
     p.add_argument("--spool")
     p.add_argument("--refuse-names", action="store_true")

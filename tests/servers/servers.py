@@ -18,6 +18,9 @@ Recipients that the SMTP server refuses, for tests of refusals: unknown@ (550), 
 Postfix's master wants root. For an ordinary user Dovecot runs under that user and scripted.py, delivering, stands in for
 Postfix; MAILCLERK_TEST_SMTP=scripted asks for that as root too.
 
+With MAILCLERK_TEST_OAUTH=1 both take access tokens too (XOAUTH2, OAUTHBEARER): those that the token endpoint beside them, tokens.py
+on TEST_TOKENS_PORT, has given, for the user that was asked for as scope mailbox:NAME. Its client's secret is the password.
+
 Certificates for tests of refusals, in DIR: expired.pem, wrong-host.pem, self-signed.pem (with .key). Dovecot shows them
 under 127.0.0.2, 127.0.0.3 and 127.0.0.4, on the same ports.
 """
@@ -134,12 +137,14 @@ namespace inbox {{
 }}
 # Real servers count connections; tests open many.
 mail_max_userip_connections = 200
-auth_mechanisms = plain login
+auth_mechanisms = plain login {mechanisms}
 auth_username_format = %Ln
 auth_failure_delay = 0
 auth_cache_size = 0
+{token_passdb}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -176,6 +181,12 @@ service auth {{
     mode = 0666
   }}
 }}
+# Without it nobody who failed to log in waits at the next attempt.
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service lmtp {{
   unix_listener lmtp {{
     mode = 0666
@@ -185,6 +196,19 @@ protocol lmtp {{
   # user+detail@ goes to user, as the SMTP server has it
   recipient_delimiter = +
 }}
+"""
+
+TOKEN_PASSDB = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {d}/dovecot/oauth2.conf.ext
+}}
+"""
+TOKEN_CONF = """introspection_url = http://127.0.0.1:{port}/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 # For an ordinary user: no change of identity, hence no chroot.
@@ -213,9 +237,13 @@ def start_imap(d, env):
     os.makedirs(f"{d}/dovecot", exist_ok=True)
     os.makedirs(f"{d}/mail", exist_ok=True)
     os.chown(f"{d}/mail", owner.pw_uid, owner.pw_gid)
+    tokens = env.get("TEST_TOKENS_PORT")
+    if tokens:
+        write(f"{d}/dovecot/oauth2.conf.ext", TOKEN_CONF.format(port=tokens))
     # Holds the password; Dovecot's own processes read it through its master only.
     write(f"{d}/dovecot/dovecot.conf", DOVECOT_CONF.format(
         d=d, listen=", ".join(LISTEN), identity=identity, uid=owner.pw_uid, gid=owner.pw_gid,
+        mechanisms="xoauth2 oauthbearer" if tokens else "", token_passdb=TOKEN_PASSDB.format(d=d) if tokens else "",
         password=env["TEST_PASSWORD"], imap_port=env["TEST_IMAP_PORT"], imaps_port=env["TEST_IMAPS_PORT"]), 0o600)
     run(d, "dovecot", [dovecot, "-F", "-c", f"{d}/dovecot/dovecot.conf"])
     wait_port(d, "dovecot", env["TEST_IMAPS_PORT"])
@@ -311,8 +339,17 @@ def start_smtp(d, env):
     else:
         run(d, "smtp", [sys.executable, f"{HERE}/scripted.py", "--port", env["TEST_SMTP_PORT"], "--tls-port",
                         env["TEST_SMTPS_PORT"], "--certificate", f"{d}/server", "--password-file", env["TEST_PASSWORD_FILE"],
-                        "--refuse-names", "--deliver", f"{d}/dovecot/run/lmtp"])
+                        "--refuse-names", "--deliver", f"{d}/dovecot/run/lmtp",
+                        *(["--tokens", env["TEST_TOKENS_PORT"]] if "TEST_TOKENS_PORT" in env else [])])
     wait_port(d, "smtp", env["TEST_SMTPS_PORT"])
+
+
+# --- access tokens ------------------------------------------------------------------------------------------------------
+
+def start_tokens(d, env):
+    run(d, "tokens", [sys.executable, f"{HERE}/tokens.py", "--port", env["TEST_TOKENS_PORT"], "--secret-file",
+                      env["TEST_PASSWORD_FILE"], "--log", f"{d}/tokens.log"])
+    wait_port(d, "tokens", env["TEST_TOKENS_PORT"])
 
 
 # --- processes --------------------------------------------------------------------------------------------------------
@@ -369,6 +406,11 @@ def stop(d, name):
         os.remove(f"{d}/{name}.pid")
 
 
+def stop_all(d):
+    for name in ("smtp", "dovecot", "tokens"):
+        stop(d, name)
+
+
 def until(condition, seconds, pause=0.02):
     end = time.monotonic() + seconds
     while not condition():
@@ -412,8 +454,7 @@ def free_ports(n):
 def guard(d, pid, start):
     """A process of its own, so that a test that was killed leaves no servers behind."""
     until(lambda: started(pid) != start, float("inf"), pause=0.5)
-    stop(d, "smtp")
-    stop(d, "dovecot")
+    stop_all(d)
     shutil.rmtree(d, ignore_errors=True)
 
 
@@ -445,17 +486,19 @@ def start(d):
     write(f"{d}/password", password + "\n", 0o600)
     last = None
     for _ in range(3):  # somebody else may take a port between our look and the server's bind
-        smtp, smtps, imap, imaps = free_ports(4)
+        smtp, smtps, imap, imaps, tokens = free_ports(5)
         env = {"TEST_DIR": d, "TEST_CA_FILE": f"{d}/ca.pem", "TEST_PASSWORD": password, "TEST_PASSWORD_FILE": f"{d}/password",
                "TEST_HOST": "localhost", "TEST_IMAP_PORT": imap, "TEST_IMAPS_PORT": imaps, "TEST_SMTP_PORT": smtp,
                "TEST_SMTPS_PORT": smtps, "TEST_SMTP_KIND": "postfix" if use_postfix() else "scripted"}
         try:
+            if os.environ.get("MAILCLERK_TEST_OAUTH") == "1":
+                env["TEST_TOKENS_PORT"] = tokens
+                start_tokens(d, env)
             start_imap(d, env)
             start_smtp(d, env)
         except RuntimeError as e:
             last = e
-            stop(d, "smtp")
-            stop(d, "dovecot")
+            stop_all(d)
             continue
         write(f"{d}/env", "".join(f"export {k}='{v}'\n" for k, v in env.items()), 0o600)
         return
@@ -477,8 +520,7 @@ def main():
         guard(d, int(more[0]), more[1])
     elif verb == "stop":
         stop(d, "guard")
-        stop(d, "smtp")
-        stop(d, "dovecot")
+        stop_all(d)
         if os.path.exists(f"{d}/ca.pem"):  # only a folder that start made
             shutil.rmtree(d)
     elif verb == "start-smtp":
