@@ -5,6 +5,7 @@
  * Must not know what the values are used for, nor read a password (config_secret.c).
  */
 #include "daemon/config.h"
+#include "daemon/smtp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include "templates/letter.h"
 
 #define PACE_MAX 1000000
+#define SMTP_CONNECTIONS 3
 #define CLAMD_PATH_MAX 107 /* bytes: sun_path of sockaddr_un, less its NUL */
 
 const char *const folder_names[] = {"inbox", "processed", "needs-human", "held"};
@@ -67,7 +69,7 @@ struct file_letters {
 struct file_smtp {
 	struct file_server server;
 	char *maildir;
-	uint32_t letters_per_minute, letters_per_day;
+	uint32_t letters_per_minute, letters_per_day, connections;
 };
 
 struct file {
@@ -111,6 +113,7 @@ static const cyaml_schema_field_t server_fields[] = {
 static const cyaml_schema_field_t smtp_fields[] = {SERVER_FIELDS(struct file_smtp, server.),
 	OPTIONAL_STRING("maildir", struct file_smtp, maildir),
 	OPTIONAL_UINT("letters_per_minute", struct file_smtp, letters_per_minute),
+	OPTIONAL_UINT("connections", struct file_smtp, connections),
 	OPTIONAL_UINT("letters_per_day", struct file_smtp, letters_per_day), CYAML_FIELD_END};
 static const cyaml_schema_field_t folder_fields[] = {
 	OPTIONAL_STRING("inbox", struct file_folders, inbox),
@@ -411,6 +414,9 @@ static void check_pace(const struct checking *ck, const struct file_smtp *s)
 			WRONG(ck, yaml_line(ck->lines, "smtp.%s", rows[i].key),
 				"smtp.%s is at most %d: leave it out where there is no limit",
 				rows[i].key, PACE_MAX);
+	if (s->connections > SMTP_LINES_MAX)
+		WRONG(ck, yaml_line(ck->lines, "smtp.connections"),
+			"smtp.connections is at most %d", SMTP_LINES_MAX);
 }
 
 static bool domain_ok(const char *d)
@@ -579,6 +585,7 @@ static struct config *config_from(
 			&f->mailboxes[i], yaml_line(lines, "mailboxes[%u]", i), &c->mailboxes[i]);
 	c->mailboxes_n = f->mailboxes_count;
 	c->smtp = server_from(&f->smtp->server);
+	c->smtp_connections = f->smtp->connections != 0 ? f->smtp->connections : SMTP_CONNECTIONS;
 	c->smtp_per_minute = f->smtp->letters_per_minute;
 	c->smtp_per_day = f->smtp->letters_per_day;
 	c->smtp_maildir = xstrdup(f->smtp->maildir);

@@ -88,6 +88,7 @@ struct config {
 	struct config_mailbox *mailboxes;
 	size_t mailboxes_n;
 	struct config_server smtp;
+	unsigned smtp_connections;              /* to the SMTP server at once, 1 to 16 */
 	unsigned smtp_per_minute, smtp_per_day; /* letters that the provider takes; 0: no limit */
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;

@@ -13,6 +13,7 @@
 #include "daemon/log.h"
 #include "daemon/process.h"
 #include "daemon/sender_doubt.h"
+#include "daemon/smtp.h"
 
 enum {
 	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
@@ -22,9 +23,11 @@ enum {
 	SENT_TRIES = 20, /* to write down that a letter was taken, a second apart */
 };
 
+/* Letters that go at the same time. */
 struct sending {
 	struct sender *s;
-	const struct outbox_row *row;
+	struct outbox_row rows[SMTP_LINES_MAX]; /* owned */
+	size_t n;
 	struct err *e;
 };
 
@@ -34,13 +37,30 @@ static int set(struct sender *s, const struct outbox_row *row, enum outbox_state
 	return store_outbox_set(s->engine->store, row->id, state, due, why, process_now(), e);
 }
 
-static int before_dot(void *ctx)
+/* All of these (indexes; NULL: every one) with one commit, or none. */
+static int set_all(
+	struct sending *x, const size_t *which, size_t n, enum outbox_state state, struct err *e)
+{
+	struct store *store = x->s->engine->store;
+
+	if (store_begin(store, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (set(x->s, &x->rows[which != NULL ? which[i] : i], state, 0, NULL, e) < 0) {
+			store_rollback(store);
+			return -1;
+		}
+	return store_commit(store, e);
+}
+
+static int before_dot(void *ctx, const size_t *which, size_t n)
 {
 	struct sending *x = ctx;
 
-	if (set(x->s, x->row, OUTBOX_DOT, 0, NULL, x->e) < 0)
+	if (set_all(x, which, n, OUTBOX_DOT, x->e) < 0)
 		return -1;
-	pace_note(&x->s->pace, process_now());
+	for (size_t i = 0; i < n; i++)
+		pace_note(&x->s->pace, process_now());
 	return 0;
 }
 
@@ -94,10 +114,11 @@ static int server_away(
 	return -1;
 }
 
-/* The server has the letter: only this row keeps it from being sent again, so a database that is busy or full is waited for. */
-static int set_sent(struct sender *s, const struct outbox_row *row, struct err *e)
+/* The server has these letters: only their rows keep them from being sent again, so a database that is busy or full is waited
+ * for. */
+static int set_sent(struct sending *x, const size_t *which, size_t n, struct err *e)
 {
-	for (int i = 1; set(s, row, OUTBOX_SENT, 0, NULL, e) < 0; i++) {
+	for (int i = 1; set_all(x, which, n, OUTBOX_SENT, e) < 0; i++) {
 		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping())
 			return -1;
 		(void)process_sleep(1000, -1);
@@ -105,48 +126,70 @@ static int set_sent(struct sender *s, const struct outbox_row *row, struct err *
 	return 0;
 }
 
-/* Settles one row by what the transport said. */
-static int settle(struct sender *s, const struct outbox_row *row, enum transport_result result,
-	const struct err *why, struct err *e)
+/* Settles one row that was not sent by what the transport said. */
+static int settle(struct sender *s, const struct outbox_row *row, const struct transport_outcome *o,
+	struct err *e)
 {
-	switch (result) {
-	case TRANSPORT_SENT:
-		log_info("letter=%s template=%s to=%s sent", row->message_id, row->template_,
-			row->recipient);
-		return set_sent(s, row, e);
-	case TRANSPORT_PERM:
+	if (o->result == TRANSPORT_PERM) {
 		log_error("letter=%s template=%s to=%s failed: %s", row->message_id, row->template_,
-			row->recipient, why->message);
-		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
-	case TRANSPORT_AMBIGUOUS:
-		return in_doubt(s, row, why, e);
-	case TRANSPORT_TEMP:
-		break;
+			row->recipient, o->why.message);
+		return set(s, row, OUTBOX_FAILED, 0, o->why.message, e);
 	}
-	if (why->kind == ERR_INPUT)
-		return put_back(s, row, why, e);
-	return server_away(s, row, why, e);
+	if (o->result == TRANSPORT_AMBIGUOUS)
+		return in_doubt(s, row, &o->why, e);
+	if (o->why.kind == ERR_INPUT)
+		return put_back(s, row, &o->why, e);
+	return server_away(s, row, &o->why, e);
 }
 
-static int send_one(struct sender *s, const struct outbox_row *row, struct err *e)
+/* Every row to its end, whatever became of the others: first those that went, with one commit. */
+static int settle_all(struct sending *x, const struct transport_outcome *outcomes, struct err *e)
 {
-	const struct transport_letter letter = {
-		.mail_from = row->mail_from,
-		.recipient = row->recipient,
-		.message_id = row->message_id,
-		.bytes = row->bytes,
-		.len = row->len,
-	};
-	struct err why = {0}, store_err = {0};
-	struct sending x = {.s = s, .row = row, .e = &store_err};
-	enum transport_result result;
+	size_t sent[SMTP_LINES_MAX], n = 0;
+	int rc = 0;
 
-	if (set(s, row, OUTBOX_SENDING, 0, NULL, e) < 0)
+	for (size_t i = 0; i < x->n; i++)
+		if (outcomes[i].result == TRANSPORT_SENT)
+			sent[n++] = i;
+	if (n > 0)
+		rc = set_sent(x, sent, n, e);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		log_info("letter=%s template=%s to=%s sent", x->rows[sent[i]].message_id,
+			x->rows[sent[i]].template_, x->rows[sent[i]].recipient);
+	for (size_t i = 0; i < x->n; i++) {
+		struct err one = {0};
+
+		if (outcomes[i].result == TRANSPORT_SENT ||
+			settle(x->s, &x->rows[i], &outcomes[i], &one) == 0)
+			continue;
+		if (rc == 0)
+			*e = one;
+		rc = -1;
+	}
+	return rc;
+}
+
+static int send_together(struct sending *x, struct err *e)
+{
+	struct transport_letter letters[SMTP_LINES_MAX];
+	struct transport_outcome outcomes[SMTP_LINES_MAX];
+	struct err store_err = {0};
+
+	if (set_all(x, NULL, x->n, OUTBOX_SENDING, e) < 0)
 		return -1;
-	result = transport_send(s->transport, &letter, before_dot, &x, &why);
-	if (store_err.kind != ERR_NONE)
-		return server_away(s, row, &store_err, e);
-	return settle(s, row, result, &why, e);
+	for (size_t i = 0; i < x->n; i++)
+		letters[i] = (struct transport_letter){.mail_from = x->rows[i].mail_from,
+			.recipient = x->rows[i].recipient,
+			.message_id = x->rows[i].message_id,
+			.bytes = x->rows[i].bytes,
+			.len = x->rows[i].len};
+	x->e = &store_err;
+	transport_send(x->s->transport, letters, x->n, before_dot, x, outcomes);
+	/* those that were stopped say so only in general */
+	for (size_t i = 0; i < x->n && store_err.kind != ERR_NONE; i++)
+		if (outcomes[i].result == TRANSPORT_TEMP)
+			outcomes[i].why = store_err;
+	return settle_all(x, outcomes, e);
 }
 
 /* --- the provider's limits ----------------------------------------------------------------------------------------- */
@@ -174,7 +217,7 @@ static int learn_pace(struct sender *s, struct err *e)
 	return 0;
 }
 
-/* A letter is due: may it go? Said once for each time that letters have to wait. */
+/* Letters are due: may one go? Said once for each time that letters have to wait. */
 static bool must_wait(struct sender *s)
 {
 	char limit[32];
@@ -189,32 +232,47 @@ static bool must_wait(struct sender *s)
 	return wait > 0;
 }
 
+/* 1 a letter is due, 0 none is, -1. */
+static int any_due(struct sender *s, struct err *e)
+{
+	int64_t due = 0;
+	int rc = store_outbox_next(s->engine->store, &due, e);
+
+	return rc == 1 && due > process_now() ? 0 : rc;
+}
+
+/* The next letters, one for each line; one by one where the provider sets a limit, as that is looked at before each. */
+static int send_next(struct sender *s, struct err *e)
+{
+	struct sending x = {.s = s};
+	bool paced = s->pace.per_minute != 0 || s->pace.per_day != 0;
+	int n, rc;
+
+	if (s->transport == NULL && transport_open(s->engine->config, &s->transport, e) < 0) {
+		s->transport = NULL;
+		return -1;
+	}
+	n = store_outbox_due(s->engine->store, process_now(), x.rows,
+		paced ? 1 : transport_lines(s->transport), e);
+	x.n = n > 0 ? (size_t)n : 0;
+	rc = n > 0 ? send_together(&x, e) : n;
+	for (size_t i = 0; i < x.n; i++)
+		outbox_row_free(&x.rows[i]);
+	return rc;
+}
+
 static int send_due(struct sender *s, struct err *e)
 {
-	struct outbox_row row;
-	int rc;
+	int rc = 0;
 
-	while (!process_stopping() &&
-		(rc = store_outbox_due(s->engine->store, process_now(), &row, e)) != 0) {
-		if (rc < 0)
-			return -1;
-		if (must_wait(s)) {
-			outbox_row_free(&row);
+	while (!process_stopping() && (rc = any_due(s, e)) == 1) {
+		if (must_wait(s))
 			return 0;
-		}
-		if (s->transport == NULL &&
-			transport_open(s->engine->config, &s->transport, e) < 0) {
-			s->transport = NULL;
-			outbox_row_free(&row);
-			return -1;
-		}
-		rc = send_one(s, &row, e);
-		outbox_row_free(&row);
-		if (rc < 0)
+		if (send_next(s, e) < 0)
 			return -1;
 	}
-	s->next = 0;
-	return 0;
+	s->next = rc == 0 ? 0 : s->next;
+	return rc < 0 ? -1 : 0;
 }
 
 int sender_pass(struct sender *s, struct err *e)

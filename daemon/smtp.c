@@ -1,6 +1,7 @@
 /*
  * smtp.c - owns the SMTP dialogue, as libcurl holds it: which step it reached, what the server said there, and what that means for
- * the letter. Must not know letters' contents, the outbox, or when to try again.
+ * the letter; and that several of them, each on a line of its own, reach the final dot together. Must not know letters' contents,
+ * the outbox, or when to try again.
  *
  * libcurl tells success reliably (CURLE_OK only after the 250 to the final dot), but not where a failure happened: its response
  * code may be an earlier reply. So the steps are followed here: the debug function sees each command go out, the header function
@@ -14,14 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/select.h>
 
 #include "daemon/connect.h"
+#include "daemon/process.h"
 #include "parsers/buf.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
 #define REPLY_MAX 300 /* bytes kept of what the server said to one command, all lines together */
 #define GOODBYE_SECONDS 2
+#define TOGETHER_MS 200 /* a letter that is ready for its dot waits for the others so long */
+#define LOOK_MS 100     /* looked at this often although nothing seems to happen */
 
 enum step {
 	STEP_CONNECT, /* name, TCP, TLS, greeting, EHLO, STARTTLS */
@@ -33,8 +38,17 @@ enum step {
 	STEP_DOT,  /* all bytes are out, libcurl was told to end with the dot */
 };
 
-struct smtp {
-	struct connect *connect;            /* owned */
+enum dot {
+	DOT_NOT_YET,
+	DOT_WAITS, /* all bytes are out */
+	DOT_GO,
+	DOT_STOP, /* nobody wrote down that it goes: it must not */
+};
+
+/* One connection, and the letter in hand. */
+struct line {
+	struct connect *connect; /* owned */
+	CURLM *multi; /* owned; of this line alone, so that libcurl gives its connection to no other */
 	const struct config_server *server; /* borrowed: as long as this lives */
 	bool up;                            /* the last transfer left the connection usable */
 	bool logged_in;                     /* AUTH went over the present connection */
@@ -44,10 +58,18 @@ struct smtp {
 	struct buf reply; /* its text, lines joined by a blank, without the codes */
 	/* the letter in hand; borrowed during smtp_send */
 	const struct transport_letter *letter;
-	size_t at; /* bytes handed over */
-	transport_before_dot *before;
-	void *before_ctx;
-	bool stopped; /* before() said no */
+	struct curl_slist *to; /* owned; its recipient */
+	size_t at;             /* bytes handed over */
+	enum dot dot;
+	int64_t ready_ms;                 /* when it began to wait for its dot */
+	bool busy;                        /* a transfer runs */
+	bool tried_stale, tried_token;    /* begun anew for that reason */
+	struct transport_outcome outcome; /* once it is not busy any more */
+};
+
+struct smtp {
+	struct line lines[SMTP_LINES_MAX];
+	size_t n;
 };
 
 /* --- following the dialogue ----------------------------------------------------------------------------------------- */
@@ -65,7 +87,7 @@ static const struct {
 	{"DATA\r\n", STEP_DATA},
 };
 
-static void enter(struct smtp *s, enum step step)
+static void enter(struct line *s, enum step step)
 {
 	s->step = step;
 	s->code = 0;
@@ -76,7 +98,7 @@ static void enter(struct smtp *s, enum step step)
  * MAIL follows upon AUTH. */
 static int on_debug(CURL *curl, curl_infotype type, char *bytes, size_t n, void *ctx)
 {
-	struct smtp *s = ctx;
+	struct line *s = ctx;
 
 	if (type != CURLINFO_HEADER_OUT)
 		return 0;
@@ -109,7 +131,7 @@ static bool is_digit(char c)
 /* CURLOPT_HEADERFUNCTION: one line of a reply, "250-text" or, as the last, "250 text" (RFC 5321 4.2). */
 static size_t on_line(char *bytes, size_t size, size_t n, void *ctx)
 {
-	struct smtp *s = ctx;
+	struct line *s = ctx;
 	size_t len = size * n;
 
 	(void)connect_header(bytes, size, n, s->connect);
@@ -136,7 +158,7 @@ static size_t on_line(char *bytes, size_t size, size_t n, void *ctx)
 /* CURLOPT_READFUNCTION: libcurl asks for more only when all it got is written to the connection. */
 static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 {
-	struct smtp *s = ctx;
+	struct line *s = ctx;
 	size_t room = size * n;
 	size_t left = s->letter->len - s->at;
 
@@ -145,12 +167,16 @@ static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 	if (left == 0) {
 		if (s->step == STEP_DOT)
 			return 0;
-		if (s->before != NULL && s->before(s->before_ctx) != 0) {
-			s->stopped = true;
+		if (s->dot == DOT_STOP)
 			return CURL_READFUNC_ABORT;
+		if (s->dot == DOT_GO) {
+			enter(s, STEP_DOT);
+			return 0;
 		}
-		enter(s, STEP_DOT);
-		return 0;
+		if (s->dot == DOT_NOT_YET)
+			s->ready_ms = process_now_ms();
+		s->dot = DOT_WAITS;
+		return CURL_READFUNC_PAUSE;
 	}
 	if (left > room)
 		left = room;
@@ -163,7 +189,7 @@ static size_t on_read(char *to, size_t size, size_t n, void *ctx)
 
 /* Replies that speak of our account or sender address, at whatever step, and not of the letter: RFC 4954 6 (530, 534, 535, 538),
  * RFC 3463 X.1.7, X.1.8 (sender), RFC 5248 X.7.8, X.7.9, and Microsoft 365's X.7.57 (not logged in) and X.7.60 (may not send as). */
-static bool concerns_account(const struct smtp *s)
+static bool concerns_account(const struct line *s)
 {
 	static const int codes[] = {530, 534, 535, 538};
 	static const char *const enhanced[] = {
@@ -190,7 +216,7 @@ static const char *const asked[] = {
 };
 
 /* The server said no (4xx or 5xx) to the step it was at. */
-static enum transport_result refusal(const struct smtp *s, struct err *e)
+static enum transport_result refusal(const struct line *s, struct err *e)
 {
 	char *said = text_line(s->reply.data != NULL ? s->reply.data : "", REPLY_MAX);
 	const char *host = s->server->host;
@@ -224,13 +250,13 @@ static enum transport_result refusal(const struct smtp *s, struct err *e)
 	return result;
 }
 
-static enum transport_result judge(struct smtp *s, CURLcode code, struct err *e)
+static enum transport_result judge(struct line *s, CURLcode code, struct err *e)
 {
 	if (code == CURLE_OK) {
 		assert(s->step == STEP_DOT);
 		return TRANSPORT_SENT;
 	}
-	if (s->stopped) {
+	if (s->dot == DOT_STOP) {
 		(void)err_set(e, ERR_TEMP, "stopped before the final dot: nothing was sent");
 		return TRANSPORT_TEMP;
 	}
@@ -251,36 +277,50 @@ static enum transport_result judge(struct smtp *s, CURLcode code, struct err *e)
 	return TRANSPORT_AMBIGUOUS;
 }
 
-/* --- one letter ----------------------------------------------------------------------------------------------------- */
+/* --- one letter on its line ----------------------------------------------------------------------------------------- */
 
-static CURLcode perform(struct smtp *s, const struct transport_letter *l)
+static void begin(struct line *s)
 {
 	CURL *curl = s->connect->curl;
-	struct curl_slist *to = curl_slist_append(NULL, l->recipient);
-	CURLcode code = to != NULL ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+	CURLcode code;
 
 	connect_begin(s->connect);
 	enter(s, STEP_CONNECT);
 	s->at = 0;
-	s->stopped = s->no_login = false;
+	s->dot = DOT_NOT_YET;
+	s->no_login = false;
 	/* its default of 120 s for each reply would undercut a longer time limit */
+	code = curl_easy_setopt(
+		curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)s->server->timeout_seconds);
 	if (code == CURLE_OK)
-		code = curl_easy_setopt(
-			curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)s->server->timeout_seconds);
+		code = curl_easy_setopt(curl, CURLOPT_MAIL_FROM, s->letter->mail_from);
 	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_MAIL_FROM, l->mail_from);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
-	if (code == CURLE_OK)
-		code = curl_easy_perform(curl);
-	(void)curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
-	curl_slist_free_all(to);
-	s->up = code == CURLE_OK;
-	return code;
+		code = curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, s->to);
+	s->busy = code == CURLE_OK && curl_multi_add_handle(s->multi, curl) == CURLM_OK;
+	if (!s->busy) {
+		s->outcome.result = TRANSPORT_TEMP;
+		(void)err_set(&s->outcome.why, ERR_TEMP, "libcurl takes no letter: %s",
+			curl_easy_strerror(code));
+	}
+}
+
+static void take_letter(struct line *s, const struct transport_letter *l)
+{
+	s->letter = l;
+	s->outcome = (struct transport_outcome){.result = TRANSPORT_TEMP};
+	s->tried_stale = s->tried_token = false;
+	/* A connection that is up keeps its token: libcurl would not use it for another one. */
+	if (!s->up && connect_token(s->connect, &s->outcome.why) != 0)
+		return;
+	s->to = curl_slist_append(NULL, l->recipient);
+	if (s->to == NULL)
+		(void)err_set(&s->outcome.why, ERR_TEMP, "no memory for a letter");
+	else
+		begin(s);
 }
 
 /* A kept connection that the server has given up meanwhile shows it at the first command: that is no fault of the letter's. */
-static bool was_stale(const struct smtp *s, CURLcode code)
+static bool was_stale(const struct line *s, CURLcode code)
 {
 	long made = 1;
 
@@ -289,57 +329,176 @@ static bool was_stale(const struct smtp *s, CURLcode code)
 	       made == 0;
 }
 
-enum transport_result smtp_send(struct smtp *s, const struct transport_letter *l,
-	transport_before_dot *before, void *ctx, struct err *e)
+/* The transfer has ended: begun anew where that is no fault of the letter's, else its outcome. */
+static void end(struct line *s, CURLcode code)
 {
-	enum transport_result result = TRANSPORT_TEMP;
-	CURLcode code;
-	int again;
+	int again = 0;
 
-	/* A connection that is up keeps its token: libcurl would not use it for another one. */
-	if (!s->up && connect_token(s->connect, e) != 0)
-		return TRANSPORT_TEMP;
-	s->letter = l;
-	s->before = before;
-	s->before_ctx = ctx;
-	code = perform(s, l);
-	if (was_stale(s, code))
-		code = perform(s, l);
-	again = connect_token_again(s->connect, code, e);
-	if (again > 0)
-		code = perform(s, l);
-	if (again >= 0)
-		result = judge(s, code, e);
-	s->letter = NULL;
-	return result;
+	(void)curl_multi_remove_handle(s->multi, s->connect->curl);
+	s->busy = false;
+	s->up = code == CURLE_OK;
+	if (!s->tried_stale && !s->tried_token && was_stale(s, code)) {
+		s->tried_stale = true;
+		begin(s);
+		return;
+	}
+	if (!s->tried_token)
+		again = connect_token_again(s->connect, code, &s->outcome.why);
+	if (again > 0) {
+		s->tried_token = true;
+		begin(s);
+	} else if (again == 0) {
+		s->outcome.result = judge(s, code, &s->outcome.why);
+	}
+}
+
+/* As far as it goes without waiting. */
+static void advance(struct line *s)
+{
+	const CURLMsg *m;
+	CURLMcode code;
+	int running, left;
+
+	code = curl_multi_perform(s->multi, &running);
+	if (code != CURLM_OK)
+		end(s, CURLE_FAILED_INIT);
+	while (s->busy && (m = curl_multi_info_read(s->multi, &left)) != NULL)
+		if (m->msg == CURLMSG_DONE)
+			end(s, m->data.result);
+}
+
+/* Until one of the busy lines has news, at most LOOK_MS. */
+static void wait_lines(struct smtp *s, size_t n)
+{
+	fd_set in, out, odd;
+	int most = -1;
+	long ms = LOOK_MS;
+	struct timeval t;
+
+	FD_ZERO(&in);
+	FD_ZERO(&out);
+	FD_ZERO(&odd);
+	for (size_t i = 0; i < n; i++) {
+		int highest = -1;
+		long soon = -1;
+
+		if (!s->lines[i].busy)
+			continue;
+		(void)curl_multi_fdset(s->lines[i].multi, &in, &out, &odd, &highest);
+		(void)curl_multi_timeout(s->lines[i].multi, &soon);
+		most = highest > most ? highest : most;
+		ms = soon >= 0 && soon < ms ? soon : ms;
+	}
+	t = (struct timeval){.tv_sec = 0, .tv_usec = (suseconds_t)ms * 1000};
+	(void)select(most + 1, &in, &out, &odd, &t);
+}
+
+/* --- several letters ------------------------------------------------------------------------------------------------ */
+
+/* Are there letters whose turn for the dot it is? All that are not there yet have had their time, or none is left. */
+static size_t ready(const struct smtp *s, size_t n, size_t which[SMTP_LINES_MAX])
+{
+	int64_t now = process_now_ms();
+	size_t k = 0;
+	bool others = false, late = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct line *l = &s->lines[i];
+
+		if (l->busy && l->dot == DOT_WAITS) {
+			which[k++] = i;
+			late = late || now - l->ready_ms >= TOGETHER_MS;
+		} else if (l->busy && l->dot == DOT_NOT_YET) {
+			others = true;
+		}
+	}
+	return others && !late ? 0 : k;
+}
+
+static void let_go(
+	struct smtp *s, const size_t *which, size_t k, transport_before_dot *before, void *ctx)
+{
+	enum dot dot = before == NULL || before(ctx, which, k) == 0 ? DOT_GO : DOT_STOP;
+
+	for (size_t i = 0; i < k; i++) {
+		struct line *l = &s->lines[which[i]];
+
+		l->dot = dot;
+		(void)curl_easy_pause(l->connect->curl, CURLPAUSE_CONT);
+		advance(l);
+	}
+}
+
+void smtp_send(struct smtp *s, const struct transport_letter *letters, size_t n,
+	transport_before_dot *before, void *ctx, struct transport_outcome *outcomes)
+{
+	size_t which[SMTP_LINES_MAX];
+	bool busy = true;
+
+	assert(n <= s->n);
+	for (size_t i = 0; i < n; i++)
+		take_letter(&s->lines[i], &letters[i]);
+	while (busy) {
+		size_t k;
+
+		for (size_t i = 0; i < n; i++)
+			if (s->lines[i].busy)
+				advance(&s->lines[i]);
+		k = ready(s, n, which);
+		if (k > 0)
+			let_go(s, which, k, before, ctx);
+		busy = false;
+		for (size_t i = 0; i < n; i++)
+			busy = busy || s->lines[i].busy;
+		if (busy && k == 0)
+			wait_lines(s, n);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct line *l = &s->lines[i];
+
+		outcomes[i] = l->outcome;
+		(void)curl_easy_setopt(l->connect->curl, CURLOPT_MAIL_RCPT, NULL);
+		curl_slist_free_all(l->to);
+		l->to = NULL;
+		l->letter = NULL;
+	}
 }
 
 /* --- beginning and end ---------------------------------------------------------------------------------------------- */
 
-int smtp_new(const struct config_server *server, struct smtp **out, struct err *e)
+static int open_line(struct line *s, const struct config_server *server, struct err *e)
 {
-	struct smtp *s = xcalloc(1, sizeof *s);
 	CURL *curl;
 
-	*out = NULL;
 	s->server = server;
 	buf_init(&s->reply, REPLY_MAX);
-	if (connect_new(server, CONNECT_SMTP, &s->connect, e) != 0) {
-		smtp_free(s);
+	if (connect_new(server, CONNECT_SMTP, &s->connect, e) != 0)
 		return -1;
-	}
 	curl = s->connect->curl;
-	if (curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) != CURLE_OK ||
+	s->multi = curl_multi_init();
+	if (s->multi == NULL || curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_READDATA, s) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_line) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_HEADERDATA, s) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, on_debug) != CURLE_OK ||
 		curl_easy_setopt(curl, CURLOPT_DEBUGDATA, s) != CURLE_OK ||
-		curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) != CURLE_OK) {
-		smtp_free(s);
+		curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) != CURLE_OK)
 		return err_set(e, ERR_TEMP, "libcurl refuses the options of an SMTP connection");
-	}
+	return 0;
+}
+
+int smtp_new(const struct config_server *server, size_t lines, struct smtp **out, struct err *e)
+{
+	struct smtp *s = xcalloc(1, sizeof *s);
+
+	assert(lines >= 1 && lines <= SMTP_LINES_MAX);
+	*out = NULL;
+	while (s->n < lines)
+		if (open_line(&s->lines[s->n++], server, e) != 0) {
+			smtp_free(s);
+			return -1;
+		}
 	*out = s;
 	return 0;
 }
@@ -352,9 +511,9 @@ static curl_socket_t no_socket(void *ctx, curlsocktype purpose, struct curl_sock
 	return CURL_SOCKET_BAD;
 }
 
-/* curl_easy_cleanup alone would wait two minutes for a silent server's answer to QUIT. A NOOP that forbids reuse ends in the same
+/* curl_multi_cleanup alone would wait two minutes for a silent server's answer to QUIT. A NOOP that forbids reuse ends in the same
  * QUIT, but within our time; no_socket keeps it from making a new connection for that. */
-static void say_goodbye(struct smtp *s)
+static void begin_goodbye(struct line *s)
 {
 	CURL *curl = s->connect->curl;
 
@@ -366,16 +525,43 @@ static void say_goodbye(struct smtp *s)
 		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, GOODBYE_SECONDS * 1000L) == CURLE_OK &&
 		curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)GOODBYE_SECONDS) ==
 			CURLE_OK)
-		(void)curl_easy_perform(curl);
+		s->busy = curl_multi_add_handle(s->multi, curl) == CURLM_OK;
+}
+
+static void say_goodbye(struct smtp *s)
+{
+	bool busy = true;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].up)
+			begin_goodbye(&s->lines[i]);
+	while (busy) {
+		busy = false;
+		for (size_t i = 0; i < s->n; i++) {
+			struct line *l = &s->lines[i];
+			int running = 0;
+
+			if (l->busy && (curl_multi_perform(l->multi, &running) != CURLM_OK ||
+					       running == 0)) {
+				(void)curl_multi_remove_handle(l->multi, l->connect->curl);
+				l->busy = false;
+			}
+			busy = busy || l->busy;
+		}
+		if (busy)
+			wait_lines(s, s->n);
+	}
 }
 
 void smtp_free(struct smtp *s)
 {
 	if (s == NULL)
 		return;
-	if (s->up)
-		say_goodbye(s);
-	connect_free(s->connect);
-	buf_free(&s->reply);
+	say_goodbye(s);
+	for (size_t i = 0; i < s->n; i++) {
+		(void)curl_multi_cleanup(s->lines[i].multi);
+		connect_free(s->lines[i].connect);
+		buf_free(&s->lines[i].reply);
+	}
 	free(s);
 }

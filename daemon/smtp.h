@@ -1,5 +1,6 @@
 /*
- * smtp.h - one letter to one recipient over SMTP submission (RFC 6409), on a connection that is kept. Used by transport.c only.
+ * smtp.h - letters over SMTP submission (RFC 6409), each to one recipient, several at a time, on connections that are kept. Used by
+ * transport.c only.
  *
  * Contract of the verbs: transport.h. Not thread-safe; one process has one.
  */
@@ -12,11 +13,14 @@
 
 struct smtp;
 
-int smtp_new(const struct config_server *server, struct smtp **out, struct err *e);
+enum { SMTP_LINES_MAX = 16 };
+
+/* lines: connections at most, 1 to SMTP_LINES_MAX; each is made when it is first needed. */
+int smtp_new(const struct config_server *server, size_t lines, struct smtp **out, struct err *e);
 void smtp_free(struct smtp
-		*s); /* says QUIT if the connection is up, for a few seconds at most; NULL-safe */
-/* The letter is checked by transport_send: addresses, line ends. */
-enum transport_result smtp_send(struct smtp *s, const struct transport_letter *l,
-	transport_before_dot *before, void *ctx, struct err *e);
+		*s); /* says QUIT where a connection is up, for a few seconds at most; NULL-safe */
+/* As many letters as there are lines at most; checked by transport_send: addresses, line ends. */
+void smtp_send(struct smtp *s, const struct transport_letter *letters, size_t n,
+	transport_before_dot *before, void *ctx, struct transport_outcome *outcomes);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "daemon/transport.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +27,9 @@
 #define NAME_MAX_BYTES 64 /* "mailclerk." and 40 hexadecimal digits */
 
 struct transport {
-	struct smtp *smtp;          /* owned; NULL with a Maildir */
-	const char *path;           /* borrowed from the configuration; NULL with SMTP */
+	struct smtp *smtp; /* owned; NULL with a Maildir */
+	const char *path;  /* borrowed from the configuration; NULL with SMTP */
+	size_t lines;
 	int root, tmp_dir, new_dir; /* folders of the Maildir; -1 with SMTP */
 };
 
@@ -132,7 +134,7 @@ static int write_tmp(const struct transport *t, const char *name, const struct t
 }
 
 static enum transport_result maildir_out(struct transport *t, const struct transport_letter *l,
-	transport_before_dot *before, void *ctx, struct err *e)
+	size_t which, transport_before_dot *before, void *ctx, struct err *e)
 {
 	char name[NAME_MAX_BYTES];
 
@@ -145,7 +147,7 @@ static enum transport_result maildir_out(struct transport *t, const struct trans
 			e, ERR_TEMP, "cannot write %s/tmp/%s: %s", t->path, name, strerror(errno));
 		goto undo;
 	}
-	if (before != NULL && before(ctx) != 0) {
+	if (before != NULL && before(ctx, &which, 1) != 0) {
 		(void)err_set(e, ERR_TEMP, "stopped before the letter was delivered");
 		goto undo;
 	}
@@ -175,7 +177,8 @@ int transport_open(const struct config *c, struct transport **out, struct err *e
 	*out = NULL;
 	t->root = t->tmp_dir = t->new_dir = -1;
 	t->path = c->smtp_maildir;
-	rc = t->path != NULL ? open_maildir(t, e) : smtp_new(&c->smtp, &t->smtp, e);
+	t->lines = t->path == NULL && c->smtp_connections != 0 ? c->smtp_connections : 1;
+	rc = t->path != NULL ? open_maildir(t, e) : smtp_new(&c->smtp, t->lines, &t->smtp, e);
 	if (rc != 0) {
 		transport_close(t);
 		return -1;
@@ -208,28 +211,72 @@ static bool line_ends_ok(const char *p, size_t n)
 	return n > 0 && p[n - 1] == '\n';
 }
 
-enum transport_result transport_send(struct transport *t, const struct transport_letter *l,
-	transport_before_dot *before, void *ctx, struct err *e)
+/* Whether it may be handed over at all. */
+static bool letter_ok(const struct transport_letter *l, struct err *e)
 {
 	/* The empty sender "<>" is allowed (RFC 5321 4.5.5). */
-	if (l->mail_from[0] != '\0' && !letter_address_ok(l->mail_from)) {
+	if (l->mail_from[0] != '\0' && !letter_address_ok(l->mail_from))
 		(void)err_set(e, ERR_PERM,
 			"%s cannot be the sender of a letter: it is no plain address",
 			l->mail_from);
-		return TRANSPORT_PERM;
-	}
-	if (!letter_address_ok(l->recipient)) {
+	else if (!letter_address_ok(l->recipient))
 		(void)err_set(e, ERR_PERM,
 			"%s cannot be the recipient of a letter: it is no plain address",
 			l->recipient);
-		return TRANSPORT_PERM;
-	}
-	if (!line_ends_ok(l->bytes, l->len)) {
+	else if (!line_ends_ok(l->bytes, l->len))
 		(void)err_set(e, ERR_PERM,
 			"letter %s is malformed: a NUL, or a line that does not end in CRLF",
 			l->message_id);
-		return TRANSPORT_PERM;
+	else
+		return true;
+	return false;
+}
+
+size_t transport_lines(const struct transport *t)
+{
+	return t->lines;
+}
+
+/* The letters that are in order, and which of the caller's each is. */
+struct sound {
+	struct transport_letter letters[SMTP_LINES_MAX];
+	struct transport_outcome outcomes[SMTP_LINES_MAX];
+	size_t of[SMTP_LINES_MAX], n;
+	transport_before_dot *before;
+	void *ctx;
+};
+
+static int before_sound(void *ctx, const size_t *which, size_t n)
+{
+	const struct sound *x = ctx;
+	size_t theirs[SMTP_LINES_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		theirs[i] = x->of[which[i]];
+	return x->before(x->ctx, theirs, n);
+}
+
+void transport_send(struct transport *t, const struct transport_letter *letters, size_t n,
+	transport_before_dot *before, void *ctx, struct transport_outcome *outcomes)
+{
+	struct sound x = {.before = before, .ctx = ctx};
+
+	assert(n <= t->lines);
+	for (size_t i = 0; i < n; i++) {
+		outcomes[i] = (struct transport_outcome){.result = TRANSPORT_PERM};
+		if (!letter_ok(&letters[i], &outcomes[i].why))
+			continue;
+		if (t->smtp == NULL) {
+			outcomes[i].result =
+				maildir_out(t, &letters[i], i, before, ctx, &outcomes[i].why);
+			continue;
+		}
+		x.of[x.n] = i;
+		x.letters[x.n++] = letters[i];
 	}
-	return t->smtp != NULL ? smtp_send(t->smtp, l, before, ctx, e)
-			       : maildir_out(t, l, before, ctx, e);
+	if (x.n > 0)
+		smtp_send(t->smtp, x.letters, x.n, before != NULL ? before_sound : NULL, &x,
+			x.outcomes);
+	for (size_t i = 0; i < x.n; i++)
+		outcomes[x.of[i]] = x.outcomes[i];
 }

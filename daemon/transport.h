@@ -1,5 +1,5 @@
 /*
- * transport.h - hands one letter to one recipient, by SMTP (smtp.c, libcurl) or into a Maildir (maildir_out in transport.c).
+ * transport.h - hands letters, each to one recipient, to SMTP (smtp.c, libcurl) or into a Maildir (maildir_out in transport.c).
  */
 #ifndef MAILCLERK_DAEMON_TRANSPORT_H
 #define MAILCLERK_DAEMON_TRANSPORT_H
@@ -27,18 +27,27 @@ struct transport_letter {
 	size_t len;
 };
 
-/* Called once, when all but the final dot has been handed to the connection; -1 stops before the dot (then TEMP). */
-typedef int transport_before_dot(void *ctx);
+struct transport_outcome {
+	enum transport_result result;
+	struct err why; /* filled unless SENT */
+};
+
+/* Called when of these letters (indexes, n >= 1) all but the final dot has been handed to their connections: once for each letter,
+ * for as many at a time as are ready. -1 stops all of them before the dot (then TEMP). */
+typedef int transport_before_dot(void *ctx, const size_t *which, size_t n);
 
 /* Reads the password; connects only with the first letter. ca_file and friends from c->smtp. */
 int transport_open(const struct config *c, struct transport **out, struct err *e);
 void transport_close(struct transport *t); /* QUIT where possible; NULL-safe */
 
-/* The connection is kept for the next letter and made anew when it broke. e is filled unless SENT: the message has the
- * server's reply (one line) or the cause (which certificate fault, wrong password, unreachable host) and the remedy. A fault of
- * the connection or the login is TEMP with e->kind ERR_CONFIG or ERR_TEMP: it is the server's, not this letter's.
- * A temporary refusal of this letter alone (450 to RCPT, 451 after the dot) is TEMP with e->kind ERR_INPUT. */
-enum transport_result transport_send(struct transport *t, const struct transport_letter *l,
-	transport_before_dot *before, void *ctx, struct err *e);
+size_t transport_lines(
+	const struct transport *t); /* letters that may be handed over at once, >= 1 */
+
+/* At most transport_lines letters; their outcomes, one each, in the same order. Connections are kept for the next letters and made
+ * anew when they broke. why has the server's reply (one line) or the cause (which certificate fault, wrong password, unreachable
+ * host) and the remedy. A fault of the connection or the login is TEMP with why.kind ERR_CONFIG or ERR_TEMP: it is the server's,
+ * not this letter's. A temporary refusal of this letter alone (450 to RCPT, 451 after the dot) is TEMP with why.kind ERR_INPUT. */
+void transport_send(struct transport *t, const struct transport_letter *letters, size_t n,
+	transport_before_dot *before, void *ctx, struct transport_outcome *outcomes);
 
 #endif

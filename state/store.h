@@ -282,9 +282,10 @@ struct outbox_row {
 	size_t len;
 };
 void outbox_row_free(struct outbox_row *r);
-/* The next row that is due (pending, oldest due first), with its bytes; a case's letters to one recipient keep their order:
- * one waits until each earlier one is sent or failed. 1, 0, -1. */
-int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struct err *e);
+/* The next rows that are due (pending, oldest due first), with their bytes, max at most: how many, -1. A case's letters to one
+ * recipient keep their order: one waits until each earlier one is sent or failed, so that these may go at the same time. */
+int store_outbox_due(
+	struct store *s, int64_t now, struct outbox_row *out, size_t max, struct err *e);
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
 /* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with

@@ -146,20 +146,28 @@ static void read_row(sqlite3_stmt *st, struct outbox_row *r)
 	};
 }
 
-int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struct err *e)
+int store_outbox_due(
+	struct store *s, int64_t now, struct outbox_row *out, size_t max, struct err *e)
 {
-	sqlite3_stmt *st = store_query(s, Q_OUTBOX_DUE, ARGS(arg_int(now)), e);
+	sqlite3_stmt *st =
+		store_query(s, Q_OUTBOX_DUE, ARGS(arg_int(now), arg_int((int64_t)max)), e);
+	size_t n = 0;
 	int rc;
 
 	if (st == NULL)
 		return -1;
-	rc = store_step(s, st, e);
-	if (rc != 1)
-		return rc;
-	read_row(st, out);
-	out->bytes = read_bytes(st, 14, &out->len);
+	while (n < max && (rc = store_step(s, st, e)) != 0) {
+		if (rc < 0) {
+			while (n > 0)
+				outbox_row_free(&out[--n]);
+			return -1;
+		}
+		read_row(st, &out[n]);
+		out[n].bytes = read_bytes(st, 14, &out[n].len);
+		n++;
+	}
 	store_done(st);
-	return 1;
+	return (int)n;
 }
 
 int store_outbox_next(struct store *s, int64_t *due_out, struct err *e)

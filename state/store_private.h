@@ -115,7 +115,7 @@ struct store {
 	sqlite3_stmt *stmts[QUERIES]; /* owned; prepared when first used */
 	bool in_tx;
 	bool grouped; /* transactions are savepoints of one that is open around them */
-	bool failed; /* something in this transaction failed: it can only be rolled back */
+	bool failed;  /* something in this transaction failed: it can only be rolled back */
 };
 
 /* One bound parameter. */

@@ -364,7 +364,7 @@ const char *const store_sql[QUERIES] = {
 		"ON CONFLICT (letter, recipient) DO NOTHING",
 	[Q_OUTBOX_DUE] = "SELECT " OUTBOX_COLUMNS ", l.bytes FROM outbox o "
 			 "JOIN letter l ON l.id = o.letter WHERE " OUTBOX_FIRST
-			 "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT 1",
+			 "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT ?2",
 	[Q_OUTBOX_NEXT] =
 		"SELECT o.due FROM outbox o WHERE " OUTBOX_FIRST "ORDER BY o.due, o.id LIMIT 1",
 	[Q_OUTBOX_SET] = "UPDATE outbox SET state = ?2, due = iif(?2 = 0, ?3, due), last_error = "

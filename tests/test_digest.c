@@ -112,7 +112,7 @@ static void test_secrets(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(digest(TUESDAY_8 + i * 7 * DAY), 1); /* 35 and 28 days before */
 		assert_int_equal(
-			store_outbox_due(T.engine.store, TUESDAY_8 + 30 * DAY, &row, &e), 1);
+			store_outbox_due(T.engine.store, TUESDAY_8 + 30 * DAY, &row, 1, &e), 1);
 		bytes = xstrndup(row.bytes, row.len);
 		assert_int_equal(strstr(bytes, "client secret of 1f0c expires on") != NULL, i == 1);
 		assert_int_equal(strstr(bytes, "For whoever runs") != NULL, i == 1);

@@ -170,7 +170,7 @@ static void damage_is_told(void **state)
 	} else {
 		struct outbox_row r;
 
-		rc = store_outbox_due(s, NOW, &r, &e);
+		rc = store_outbox_due(s, NOW, &r, 1, &e);
 		store_close(s);
 	}
 	assert_int_equal(rc, -1);

@@ -8,7 +8,7 @@
 static int64_t next_row(struct store *s, int64_t now, char *text, size_t size)
 {
 	struct outbox_row r;
-	int rc = store_outbox_due(s, now, &r, &e);
+	int rc = store_outbox_due(s, now, &r, 1, &e);
 	int64_t id = 0;
 
 	text[0] = '\0';

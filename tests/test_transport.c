@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "tests/send_letter.h"
 #include "tests/smtp_peer.h"
 
 static struct config config_for(unsigned port, enum tls_mode tls, unsigned seconds)
@@ -54,10 +55,12 @@ struct before {
 	const char *log; /* NULL, or the peer's: the dot must not be in it yet */
 };
 
-static int on_before(void *ctx)
+static int on_before(void *ctx, const size_t *which, size_t n)
 {
 	struct before *b = ctx;
 
+	(void)which;
+	(void)n;
 	b->calls++;
 	if (b->log != NULL)
 		assert_int_equal(lines_with(b->log, "dot"), 0);
@@ -162,7 +165,7 @@ static void means_what_it_says(void **state)
 		b.log = p.log;
 		c = config_for(p.tls_port, TLS_IMPLICIT, misbehaviours[i].seconds);
 		assert_int_equal(transport_open(&c, &t, &e), 0);
-		got = transport_send(t, &l, on_before, &b, &e);
+		got = send_letter(t, &l, on_before, &b, &e);
 		check(name, got == want, "the result", got, &e);
 		check(name, e.kind == misbehaviours[i].kind, "the kind of error", got, &e);
 		check(name, strstr(e.message, misbehaviours[i].says) != NULL, "the message", got,
@@ -196,7 +199,7 @@ static void one_connection_for_many(void **state)
 		char *got;
 		size_t n;
 
-		assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
+		assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_SENT);
 		assert_int_equal(b.calls, 1);
 		(void)snprintf(path, sizeof path, "%s/%d.eml", p.dir, i);
 		got = slurp(path, &n);
@@ -245,9 +248,9 @@ static void made_anew(void **state)
 		peer_start(&p, NULL, steps);
 		c = config_for(p.tls_port, TLS_IMPLICIT, SLOW);
 		assert_int_equal(transport_open(&c, &t, &e), 0);
-		got = transport_send(t, &l, NULL, NULL, &e);
+		got = send_letter(t, &l, NULL, NULL, &e);
 		check(rows[i].name, got == rows[i].first, "the first result", got, &e);
-		got = transport_send(t, &l, NULL, NULL, &e);
+		got = send_letter(t, &l, NULL, NULL, &e);
 		check(rows[i].name, got == rows[i].second, "the second result", got, &e);
 		check(rows[i].name, lines_with(p.log, "connect") == rows[i].connections,
 			"the number of connections", got, &e);
@@ -269,10 +272,10 @@ static void stops_before_the_dot(void **state)
 	peer_start(&p, NULL, NULL);
 	c = config_for(p.tls_port, TLS_IMPLICIT, SLOW);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
 	assert_int_equal(b.calls, 1);
 	b.answer = 0;
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_SENT);
 	transport_close(t);
 	assert_int_equal(lines_with(p.log, "dot"), 1); /* the second one's */
 	assert_int_equal(lines_with(p.log, "cut within data"), 1);
@@ -302,7 +305,7 @@ static void lost_within_the_letter(void **state)
 	peer_start(&p, NULL, steps);
 	c = config_for(p.tls_port, TLS_IMPLICIT, SLOW);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
 	assert_int_equal(e.kind, ERR_TEMP);
 	assert_int_equal(b.calls, 0);
 	transport_close(t);
@@ -324,7 +327,7 @@ static void closes_on_a_silent_server(void **state)
 	peer_start(&p, NULL, steps);
 	c = config_for(p.tls_port, TLS_IMPLICIT, SLOW);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
 	(void)alarm(90);
 	transport_close(t);
 	(void)alarm(0);
@@ -358,7 +361,7 @@ static void certificates(void **state)
 		c = implicit ? config_for(p.tls_port, TLS_IMPLICIT, SLOW)
 			     : config_for(p.port, TLS_STARTTLS, SLOW);
 		assert_int_equal(transport_open(&c, &t, &e), 0);
-		got = transport_send(t, &l, NULL, NULL, &e);
+		got = send_letter(t, &l, NULL, NULL, &e);
 		check(name, got == rows[i / 2].want, "the result", got, &e);
 		check(name, e.kind == (got == TRANSPORT_SENT ? ERR_NONE : ERR_CONFIG), "the kind",
 			got, &e);
@@ -383,7 +386,7 @@ static void no_starttls(void **state)
 	peer_start(&p, NULL, steps);
 	c = config_for(p.port, TLS_STARTTLS, SLOW);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_int_equal(lines_with(p.log, "AUTH"), 0);
 	transport_close(t);
@@ -403,7 +406,7 @@ static void nobody_listens(void **state)
 	peer_stop(&p);
 	c = config_for(p.tls_port, TLS_IMPLICIT, SLOW);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
 	assert_int_equal(e.kind, ERR_TEMP);
 	assert_non_null(strstr(e.message, "localhost"));
 	transport_close(t);
@@ -438,7 +441,7 @@ static void refuses_bad_letters(void **state)
 			.message_id = "a@mailclerk",
 			.bytes = rows[i].bytes,
 			.len = strlen(rows[i].bytes)};
-		enum transport_result got = transport_send(t, &l, NULL, NULL, &e);
+		enum transport_result got = send_letter(t, &l, NULL, NULL, &e);
 
 		check(rows[i].name, got == TRANSPORT_PERM, "the result", got, &e);
 		check(rows[i].name, e.kind == ERR_PERM, "the kind", got, &e);
@@ -481,7 +484,7 @@ static void real_server(void **state)
 			enum transport_result got;
 
 			e = (struct err){0};
-			got = transport_send(t, &l, on_before, &b, &e);
+			got = send_letter(t, &l, on_before, &b, &e);
 			check(rows[i].to, got == rows[i].want, "the result", got, &e);
 			check(rows[i].to, strstr(e.message, rows[i].says) != NULL, "the message",
 				got, &e);
@@ -511,7 +514,7 @@ static void real_server_wrong_password(void **state)
 	assert_int_equal(chmod(path, 0600), 0);
 	c.smtp.password_file = path;
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_non_null(strstr(e.message, "password"));
 	assert_null(strstr(e.message, "Hunter2"));

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/send_letter.h"
 #include "tests/smtp_peer.h"
 
 static char dir[] = "/tmp/mc-maildir-XXXXXX";
@@ -57,10 +58,12 @@ struct before {
 	int answer;
 };
 
-static int on_before(void *ctx)
+static int on_before(void *ctx, const size_t *which, size_t n)
 {
 	struct before *b = ctx;
 
+	(void)which;
+	(void)n;
 	b->calls++;
 	return b->answer;
 }
@@ -83,8 +86,8 @@ static void maildir_delivers_once(void **state)
 	(void)snprintf(path, sizeof path, "%s/out", dir);
 	c.smtp_maildir = path;
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_SENT);
 	assert_int_equal(files_in(path, "new"), 1);
 	assert_int_equal(files_in(path, "tmp"), 0);
 
@@ -105,14 +108,14 @@ static void maildir_delivers_once(void **state)
 	assert_memory_equal(bytes + strlen(head), l.bytes, l.len);
 	free(bytes);
 	assert_int_equal(rename(from, to), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
 	assert_int_equal(files_in(path, "new"), 0);
 
 	/* another recipient, another letter: files of their own */
 	l.recipient = "sam.lee@usda.gov";
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
 	l.message_id = "b@mailclerk";
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
 	assert_int_equal(files_in(path, "new"), 2);
 	transport_close(t);
 }
@@ -134,7 +137,7 @@ static void maildir_failures(void **state)
 	(void)snprintf(path, sizeof path, "%s/out2", dir);
 	c.smtp_maildir = path;
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, on_before, &b, &e), TRANSPORT_TEMP);
 	assert_int_equal(b.calls, 1);
 	assert_int_equal(files_in(path, "new"), 0);
 	assert_int_equal(files_in(path, "tmp"), 0);
@@ -142,11 +145,11 @@ static void maildir_failures(void **state)
 	/* an attempt that died within tmp/ leaves nothing that hinders the next */
 	(void)snprintf(sub, sizeof sub, "%s/new", path);
 	assert_int_equal(rmdir(sub), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_TEMP);
 	assert_int_equal(files_in(path, "tmp"), 0);
 	transport_close(t);
 	assert_int_equal(transport_open(&c, &t, &e), 0);
-	assert_int_equal(transport_send(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
+	assert_int_equal(send_letter(t, &l, NULL, NULL, &e), TRANSPORT_SENT);
 	assert_int_equal(files_in(path, "new"), 1);
 	transport_close(t);
 }
