@@ -133,6 +133,8 @@ lint: deps
 
 # FUZZ names targets, such as "mime html"; without it all run.
 FUZZ_SECONDS ?= 900
+# How many mails go through the servers in make bench.
+BENCH_MAILS ?= 10000
 FUZZ ?=
 fuzz: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan fuzzers
@@ -142,7 +144,12 @@ fuzzers: $(FUZZERS)
 bench: deps
 	@$(MAKE) --no-print-directory -j2 benches
 	@set -e; for b in $(BENCHES); do $$b; done
-benches: $(BENCHES)
+	@FLOOR=$(BUILD)/floor tests/bench/bench.py $(BENCH_MAILS)
+benches: $(BENCHES) mailclerk $(BUILD)/floor
+
+$(BUILD)/floor: tests/bench/floor.c
+	@mkdir -p $(@D)
+	$(call say,LD)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
 
 # One unit test by itself: make unit-text
 unit-%: $(BUILD)/test_%

@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "parsers/mem.h"
 
 #define LENGTH_MAX (32 << 20)     /* bytes of one row: the largest letter, and room */
+#define BUSY_LOOK_MS 2            /* a writer that waits for another looks so often */
 #define WAL_TRIES 500             /* a switch to WAL does not wait by itself */
 #define WAL_WAIT_MS 20            /* between two of them */
 #define WAL_KEPT_BYTES "67108864" /* a longer write-ahead log is cut after a checkpoint */
@@ -280,6 +282,19 @@ int store_leave(struct store *s, bool own, int rc, struct err *e)
 	return rc;
 }
 
+/* The writers of several processes take turns of a disk's sync each: looking often is cheap, while SQLite's own handler, sleeping
+ * longer each time, would let the busiest one go first again and again. */
+static int wait_turn(void *ctx, int times)
+{
+	const struct timespec turn = {.tv_nsec = BUSY_LOOK_MS * 1000000};
+
+	(void)ctx;
+	if (times >= STORE_BUSY_MS / BUSY_LOOK_MS)
+		return 0;
+	(void)nanosleep(&turn, NULL);
+	return 1;
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
 /* One pragma; its first column as a number in *out (0 without a row). */
@@ -383,7 +398,7 @@ static int set_up(struct store *s, bool memory, struct err *e)
 	int64_t version;
 
 	(void)sqlite3_extended_result_codes(s->db, 1);
-	(void)sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	(void)sqlite3_busy_handler(s->db, wait_turn, NULL);
 	(void)sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -2,6 +2,7 @@
  * test_transport.c - letters against the private Postfix (tests/servers/servers.py) and against a server that
  * misbehaves as told (tests/servers/scripted.py).
  */
+#include "daemon/smtp.h"
 #include "daemon/transport.h"
 
 #include <setjmp.h>
@@ -496,6 +497,89 @@ static void real_server(void **state)
 		run((char *[]){"tests/servers/mail.py", "wait", "dana.ruiz", "6", NULL}), 0);
 }
 
+struct together {
+	int calls[SMTP_LINES_MAX]; /* by letter */
+	size_t most;               /* letters in one call */
+};
+
+static int on_together(void *ctx, const size_t *which, size_t n)
+{
+	struct together *x = ctx;
+
+	assert_in_range(n, 1, 4);
+	for (size_t i = 0; i < n; i++)
+		x->calls[which[i]]++;
+	x->most = n > x->most ? n : x->most;
+	return 0;
+}
+
+/* Several at once, each with its own outcome; who is refused before the dot is not asked for. */
+static void several_at_once(void **state)
+{
+	static const struct {
+		const char *recipient;
+		enum transport_result want;
+		int calls;
+	} rows[] = {{"together-a@usda.gov", TRANSPORT_SENT, 1},
+		{"unknown@usda.gov", TRANSPORT_PERM, 0}, {"not an address", TRANSPORT_PERM, 0},
+		{"busy@usda.gov", TRANSPORT_TEMP, 0}, {"together-b@usda.gov", TRANSPORT_SENT, 1}};
+	enum { N = sizeof rows / sizeof *rows };
+	struct config c = config_for(env_port("TEST_SMTP_PORT"), TLS_STARTTLS, SLOW);
+	struct transport_letter letters[N];
+	struct transport_outcome outcomes[N];
+	struct transport *t = NULL;
+	struct err e = {0};
+
+	(void)state;
+	c.smtp_connections = N;
+	assert_int_equal(transport_open(&c, &t, &e), 0);
+	assert_int_equal(transport_lines(t), N);
+	for (int round = 0; round < 3; round++) { /* again on connections that are kept */
+		struct together x = {0};
+
+		for (size_t i = 0; i < N; i++)
+			letters[i] = letter_to(rows[i].recipient, "together@mailclerk");
+		transport_send(t, letters, N, on_together, &x, outcomes);
+		for (size_t i = 0; i < N; i++) {
+			check(rows[i].recipient, outcomes[i].result == rows[i].want, "the result",
+				outcomes[i].result, &outcomes[i].why);
+			check(rows[i].recipient, x.calls[i] == rows[i].calls, "the number of calls",
+				outcomes[i].result, &outcomes[i].why);
+		}
+	}
+	transport_close(t);
+}
+
+/* A server that stands still on one line holds up no other: its letter is in doubt, the rest has gone. */
+static void one_line_stands_still(void **state)
+{
+	const char *const steps[] = {"data@1=silence", NULL};
+	struct transport_letter letters[] = {
+		letter_to("a@usda.gov", "a@mailclerk"), letter_to("b@usda.gov", "b@mailclerk")};
+	struct transport_outcome outcomes[2];
+	struct together x = {0};
+	struct transport *t = NULL;
+	struct err e = {0};
+	struct config c;
+	struct peer p;
+	int sent = 0;
+
+	(void)state;
+	peer_start(&p, NULL, steps);
+	c = config_for(p.tls_port, TLS_IMPLICIT, QUICK);
+	c.smtp_connections = 2;
+	assert_int_equal(transport_open(&c, &t, &e), 0);
+	transport_send(t, letters, 2, on_together, &x, outcomes);
+	for (int i = 0; i < 2; i++) {
+		sent += outcomes[i].result == TRANSPORT_SENT;
+		assert_int_equal(x.calls[i], outcomes[i].result == TRANSPORT_SENT);
+	}
+	assert_int_equal(sent, 1);
+	assert_int_equal(lines_with(p.log, "connect"), 2);
+	transport_close(t);
+	peer_stop(&p);
+}
+
 static void real_server_wrong_password(void **state)
 {
 	struct config c = config_for(env_port("TEST_SMTPS_PORT"), TLS_IMPLICIT, SLOW);
@@ -539,6 +623,8 @@ int main(void)
 		cmocka_unit_test(nobody_listens),
 		cmocka_unit_test(refuses_bad_letters),
 		cmocka_unit_test(real_server),
+		cmocka_unit_test(several_at_once),
+		cmocka_unit_test(one_line_stands_still),
 		cmocka_unit_test(real_server_wrong_password),
 	};
 
