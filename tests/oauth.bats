@@ -61,7 +61,10 @@ given() { grep -c "^/token $1 200" "$FILE_T/s/tokens.log" || true; } # GRANT: ho
 secret_is_safe() { ! grep -qF -e "$TEST_PASSWORD" -e "$(cat "$T/refresh" 2>/dev/null || echo refresh-)" "$T/daemon.log"; }
 # All tokens are over, and the server ends the session, as Microsoft 365 does then.
 tokens_end() {
-	python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], b"", 30)' "http://127.0.0.1:$TEST_TOKENS_PORT/revoke"
+	exec 4<>"/dev/tcp/127.0.0.1/$TEST_TOKENS_PORT"
+	printf 'POST /revoke HTTP/1.0\r\n\r\n' >&4
+	grep -q '200 OK' <&4
+	exec 4>&-
 	PATH=$PATH:/usr/sbin doveadm -c "$FILE_T/s/dovecot/dovecot.conf" kick "$BOX"
 }
 
