@@ -21,7 +21,7 @@ sys.path.insert(0, f"{HERE}/servers")
 import ledger  # noqa: E402
 
 CLERK = os.environ.get("MAILCLERK_BIN", f"{ROOT}/mailclerk")
-PLAIN_SECONDS = 5  # the time limit where a connection may stand still
+PLAIN_SECONDS = 3  # the time limit where a connection may stand still
 FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"  # ld.so knows what $LIB is
 FOLDERS = ("Processed", "Needs-human", "Held")
 BOX, TEAM = "recruiter-help@usajobs.gov", "crossgov.team@opm.gov"
