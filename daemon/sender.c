@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/engine_undelivered.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
 #include "daemon/sender_doubt.h"
@@ -53,6 +54,13 @@ int64_t sender_retry_due(int attempts, int64_t now)
 	return now + (wait < RETRY_MOST_S ? wait : RETRY_MOST_S);
 }
 
+/* A person has to know, and at once. */
+static int give_up(
+	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
+{
+	return engine_undelivered(s->engine, row, why->message, process_now(), e) < 0 ? -1 : 0;
+}
+
 /* The server did not take this letter, for now. Too old: a person must look. */
 static int put_back(
 	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
@@ -62,7 +70,7 @@ static int put_back(
 	if (now - row->created > RETRY_DAYS_S) {
 		log_error("letter=%s to=%s failed after five days: %s", row->message_id,
 			row->recipient, why->message);
-		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
+		return give_up(s, row, why, e);
 	}
 	log_warning("letter=%s to=%s waits: %s", row->message_id, row->recipient, why->message);
 	return set(s, row, OUTBOX_PENDING, sender_retry_due(row->attempts, now), why->message, e);
@@ -117,7 +125,7 @@ static int settle(struct sender *s, const struct outbox_row *row, enum transport
 	case TRANSPORT_PERM:
 		log_error("letter=%s template=%s to=%s failed: %s", row->message_id, row->template_,
 			row->recipient, why->message);
-		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
+		return give_up(s, row, why, e);
 	case TRANSPORT_AMBIGUOUS:
 		return in_doubt(s, row, why, e);
 	case TRANSPORT_TEMP:

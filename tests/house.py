@@ -98,8 +98,9 @@ class Dovecot:
         return [id_in(part[1]) for part in answer if isinstance(part, tuple)]
 
     def waiting(self):
-        answer = self.imap.status("INBOX", "(MESSAGES)")[1][0]
-        return int(re.search(rb"MESSAGES (\d+)", answer)[1])
+        """What is flagged \\Deleted has been copied: a break before its expunge leaves it there, and nobody reads it again."""
+        self.imap.select("INBOX", readonly=True)
+        return len(self.imap.uid("SEARCH", None, "UNDELETED")[1][0].split())
 
     def close(self):
         self.imap.logout()
