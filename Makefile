@@ -163,6 +163,7 @@ SEED ?=
 torture: deps
 	@$(MAKE) --no-print-directory -j2 mailclerk
 	@python3 tests/torture.py --mails $(MAILS) --kills $(KILLS) $(SEED:%=--seed %)
+	@FAULTS_STEP=1 python3 tests/test_faults.py
 	@PLACES_STEP=1 MAILCLERK_BIN=$$PWD/mailclerk bats --tap --filter 'killed' tests/e2e.bats tests/held.bats
 
 # Every letter with sample data (tests/letters.json), as text, HTML and raw mail, and one page that shows them all.

@@ -526,3 +526,15 @@ json_t *context_held(
 			read ? m->from.v[0].addr : "", "subject", m != NULL ? m->subject : ""));
 	return j;
 }
+
+json_t *context_undelivered(const struct context_in *in, const struct outbox_row *row)
+{
+	json_t *j = context_build(in);
+	char number[24];
+
+	(void)snprintf(number, sizeof number, "%lld", (long long)row->id);
+	json_object_set_new(j, "letter",
+		json_pack("{s:s, s:s, s:s, s:s}", "number", number, "to", row->recipient, "subject",
+			row->subject, "template", row->template_));
+	return j;
+}

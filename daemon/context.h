@@ -34,6 +34,9 @@ json_t *context_build(const struct context_in *in);
 json_t *context_held(
 	const struct context_in *in, const struct message *m, int64_t id, int64_t received_at);
 
+/* For the letter about a letter that was given up: in->because of its decision. The caller decrefs it. */
+json_t *context_undelivered(const struct context_in *in, const struct outbox_row *row);
+
 /* Letters that the engine sends by itself, NULL-terminated: no workflow needs to name them. */
 extern const char *const context_letters_always[];
 #define LETTER_HUMAN_RECEIPT "human-receipt"
@@ -41,8 +44,9 @@ extern const char *const context_letters_always[];
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"
-#define LETTER_DIGEST "team-digest"  /* with variables of its own, as the next */
-#define LETTER_HELD_TEAM "held-team" /* with variables of its own */
+#define LETTER_DIGEST "team-digest" /* with variables of its own, as the next two */
+#define LETTER_HELD_TEAM "held-team"
+#define LETTER_UNDELIVERED_TEAM "undelivered-team"
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,

@@ -130,6 +130,18 @@ static void prove_held(const struct office *o, struct findings *findings)
 	strings_free(&vars.possible);
 }
 
+static void prove_undelivered(const struct office *o, struct findings *findings)
+{
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "because", "letter", "letter.number",
+		"letter.to", "letter.subject", "letter.template", NULL};
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, certain);
+	prove(o, LETTER_UNDELIVERED_TEAM, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+}
+
 static void prove_digest(const struct office *o, struct findings *findings)
 {
 	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
@@ -186,4 +198,5 @@ void context_prove_always(const struct office *o, struct findings *findings)
 		prove_always(o, context_letters_always[i], findings);
 	prove_digest(o, findings);
 	prove_held(o, findings);
+	prove_undelivered(o, findings);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/engine_undelivered.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
 #include "daemon/sender_doubt.h"
@@ -73,6 +74,13 @@ int64_t sender_retry_due(int attempts, int64_t now)
 	return now + (wait < RETRY_MOST_S ? wait : RETRY_MOST_S);
 }
 
+/* A person has to know, and at once. */
+static int give_up(
+	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
+{
+	return engine_undelivered(s->engine, row, why->message, process_now(), e) < 0 ? -1 : 0;
+}
+
 /* The server did not take this letter, for now. Too old: a person must look. */
 static int put_back(
 	struct sender *s, const struct outbox_row *row, const struct err *why, struct err *e)
@@ -82,7 +90,7 @@ static int put_back(
 	if (now - row->created > RETRY_DAYS_S) {
 		log_error("letter=%s to=%s failed after five days: %s", row->message_id,
 			row->recipient, why->message);
-		return set(s, row, OUTBOX_FAILED, 0, why->message, e);
+		return give_up(s, row, why, e);
 	}
 	log_warning("letter=%s to=%s waits: %s", row->message_id, row->recipient, why->message);
 	return set(s, row, OUTBOX_PENDING, sender_retry_due(row->attempts, now), why->message, e);
@@ -133,7 +141,7 @@ static int settle(struct sender *s, const struct outbox_row *row, const struct t
 	if (o->result == TRANSPORT_PERM) {
 		log_error("letter=%s template=%s to=%s failed: %s", row->message_id, row->template_,
 			row->recipient, o->why.message);
-		return set(s, row, OUTBOX_FAILED, 0, o->why.message, e);
+		return give_up(s, row, &o->why, e);
 	}
 	if (o->result == TRANSPORT_AMBIGUOUS)
 		return in_doubt(s, row, &o->why, e);
@@ -165,6 +173,12 @@ static int settle_all(struct sending *x, const struct transport_outcome *outcome
 		if (rc == 0)
 			*e = one;
 		rc = -1;
+	}
+	if (rc < 0 && n > 0 && e->kind == ERR_TEMP && n < x->n) {
+		/* it takes letters, but not so many at a time: the others go after these */
+		log_info("letters go %zu at a time for now: %s", n, e->message);
+		x->s->at_once = n;
+		rc = 0;
 	}
 	return rc;
 }
@@ -245,15 +259,16 @@ static int any_due(struct sender *s, struct err *e)
 static int send_next(struct sender *s, struct err *e)
 {
 	struct sending x = {.s = s};
-	bool paced = s->pace.per_minute != 0 || s->pace.per_day != 0;
+	size_t most = 1;
 	int n, rc;
 
 	if (s->transport == NULL && transport_open(s->engine->config, &s->transport, e) < 0) {
 		s->transport = NULL;
 		return -1;
 	}
-	n = store_outbox_due(s->engine->store, process_now(), x.rows,
-		paced ? 1 : transport_lines(s->transport), e);
+	if (s->pace.per_minute == 0 && s->pace.per_day == 0)
+		most = s->at_once != 0 ? s->at_once : transport_lines(s->transport);
+	n = store_outbox_due(s->engine->store, process_now(), x.rows, most, e);
 	x.n = n > 0 ? (size_t)n : 0;
 	rc = n > 0 ? send_together(&x, e) : n;
 	for (size_t i = 0; i < x.n; i++)
@@ -294,6 +309,7 @@ static void hang_up(struct sender *s)
 {
 	transport_close(s->transport);
 	s->transport = NULL;
+	s->at_once = 0;
 }
 
 /* Until the next row is due and may go, at most a minute; the doorbell ends it early. */

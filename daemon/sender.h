@@ -11,9 +11,10 @@
 struct sender {
 	struct engine *engine;       /* borrowed */
 	struct transport *transport; /* owned; NULL while not open */
-	struct pace pace;            /* limits of the provider, once known */
-	bool paced;                  /* it knows what went before this process began */
-	int64_t next;                /* letters wait for a limit until then; 0: none does */
+	size_t at_once; /* letters, where the server takes fewer than there are lines; 0: one for each */
+	struct pace pace; /* limits of the provider, once known */
+	bool paced;       /* it knows what went before this process began */
+	int64_t next;     /* letters wait for a limit until then; 0: none does */
 	bool doubt; /* letters of which nobody knows whether they were taken wait to be looked for */
 	bool tidy;  /* no row may be on its way without us: the last pass went well to its end */
 };

@@ -88,7 +88,7 @@ class Tests:
             home.end()
         if self.dovecot:
             self.dovecot.stop()
-        if self.tap.failed:
+        if self.tap.failed or sys.exc_info()[0]:
             print(f"# {self.folder}")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -189,6 +189,7 @@ class Tests:
 
     # -- connections that break at a byte
 
+    DONE = rb"(?m)^\d+ (OK|NO|BAD) [^\r]*\r\n"  # the line that ends an answer of an IMAP server
     IMAP = [("the listing", rb"UID FETCH [^\r]*RFC822\.SIZE", "down"), ("the mail", rb"UID FETCH [^\r]*BODY\.PEEK", "down"),
             ("the command to move", rb"UID MOVE", "up"), ("the answer to the move", rb"UID MOVE", "down")]
     IMAP_OLD = [("the command to copy", rb"UID COPY", "up"), ("the answer to the copy", rb"UID COPY", "down"),
@@ -198,11 +199,13 @@ class Tests:
 
     def imap_faults(self, steps, old):
         """Each mailbox of a batch has a fault of its own; what it owes is paid by a second run without."""
-        lengths = [f.passed for f in self.imap_batch([proxy.Fault(t, side, None, "") for _, t, side in steps], old, [])]
+        wrong = []
+        measuring = [proxy.Fault(t, side, None, "", self.DONE if side == "down" else rb"\r\n") for _, t, side in steps]
+        lengths = [f.length for f in self.imap_batch(measuring, old, wrong)]
         todo = [proxy.Fault(trigger, side, at, kind) for (_, trigger, side), n in zip(steps, lengths)
-                for at in places(n) for kind in ("cut", "reset", "drip")]
-        todo += [proxy.Fault(trigger, side, n // 2, "stall") for (_, trigger, side), n in zip(steps, lengths)]
-        wrong = [f"{name}: no byte was seen" for (name, _, _), n in zip(steps, lengths) if n < 10]
+                for at in places(n) for kind in (("cut", "reset", "drip") if STEP else ("cut",))]
+        todo += [proxy.Fault(steps[-1][1], steps[-1][2], lengths[-1] // 2, kind) for kind in ("reset", "drip", "stall")]
+        wrong += [f"{name}: no byte was seen" for (name, _, _), n in zip(steps, lengths) if n < 10]
         for i in range(0, len(todo), BATCH):
             self.imap_batch(todo[i:i + BATCH], old, wrong)
         self.tap.check(f"IMAP{' without MOVE' if old else ''}, {len(todo)} faults ({', '.join(s[0] for s in steps)}): "
@@ -221,7 +224,8 @@ class Tests:
             box.put(complete(f"mail-{i}"))
         home.configure(rows)
         home.once(START, check=False)
-        home.once(START + 60)
+        code = home.once(START + 60, check=False)
+        wrong += [f"the second run ended with {code}"] if code else []
         account, got = home.account(), arrived(home.ledger)
         for i, (box, fault) in enumerate(zip(boxes, faults)):
             what = f"{fault.kind} at byte {fault.at} {fault.side} of {fault.trigger.pattern.decode()}"
@@ -242,9 +246,9 @@ class Tests:
     def smtp_faults(self):
         wrong, n, doubles = [], 0, 0
         for name, trigger, side in self.SMTP:
-            length = self.smtp_fault(proxy.Fault(trigger, side, None, ""), wrong)[0]
+            length = self.smtp_fault(proxy.Fault(trigger, side, None, "", rb".\r\n"), wrong)[0]
             wrong += [f"{name}: no byte was seen"] if length < 2 else []
-            for at in places(min(length, 60)):
+            for at in places(length):
                 for kind in ("cut", "reset") if STEP else ("cut",):
                     n += 1
                     doubles += self.smtp_fault(proxy.Fault(trigger, side, at, kind), wrong)[1]
@@ -267,7 +271,7 @@ class Tests:
         got = arrived(home.ledger)
         link.close()
         self.done(home)
-        return fault.passed, sum(got.values()) - len(got)
+        return fault.length, sum(got.values()) - len(got)
 
     # -- death at each call of one mail's path
 

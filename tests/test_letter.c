@@ -344,6 +344,8 @@ static const struct provision provisions[] = {
 	{"team-digest",
 		{"new_count", "waiting_count", "overdue_count", "held_count", "expiring_count"}},
 	{"held-team", {"held", "held.number", "held.received", "held.folder"}},
+	{"undelivered-team",
+		{"letter", "letter.number", "letter.to", "letter.subject", "letter.template"}},
 };
 static const struct provision of_a_case = {"", {CASE}};
 

@@ -12,7 +12,7 @@ bytes: of what the client sends from the trigger's first byte on ("up"), or of w
 Proxy.hide is a pair of words of equal length: what a server offers by the first is offered by the second, so that a client goes the
 way for servers that cannot do it.
 
-passed: how many bytes of the kind that is counted went through since the trigger, also without a fault (at: None).
+A fault with at: None does nothing, and measures: length is how many bytes came from there to the first match of `until`.
 """
 import re
 import socket
@@ -25,10 +25,16 @@ QUIET = 0.001  # seconds between two bytes that must not travel together
 
 
 class Fault:
-    def __init__(self, trigger, side, at, kind):
-        self.trigger, self.side, self.at, self.kind = re.compile(trigger), side, at, kind
+    def __init__(self, trigger, side, at, kind, until=rb"\r\n"):
+        self.trigger, self.side, self.at, self.kind, self.until = re.compile(trigger), side, at, kind, re.compile(until)
         self.seen, self.sent, self.passed, self.fired = b"", 0, 0, False
-        self.counting = False
+        self.counting, self.measured, self.length = False, b"", 0
+
+    def measure(self, data):
+        self.measured += data
+        m = self.until.search(self.measured)
+        if m and not self.length:
+            self.length = m.end()
 
 
 class Proxy:
@@ -140,4 +146,5 @@ class Link:
             fault.passed = fault.at
             return n
         fault.passed += here
+        fault.measure(data[begin:])
         return None
