@@ -15,6 +15,7 @@
 #include "daemon/engine_pass.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 
 enum {
@@ -102,7 +103,10 @@ static int hold(struct pass *s, int64_t uid, const struct hold *hold)
 	struct copy_key key = key_of(s, uid);
 
 	s->rings = true;
-	return engine_hold(s->p->engine, s->p->mailbox, &key, hold, process_now(), s->e);
+	if (engine_hold(s->p->engine, s->p->mailbox, &key, hold, process_now(), s->e) < 0)
+		return -1;
+	pulse_mails();
+	return 0;
 }
 
 static int hold_mail(struct pass *s, const struct raw_mail *mail, enum hold_reason reason,
@@ -199,8 +203,10 @@ static int act(struct pass *s, const struct raw_mail *mail, const struct reading
 		g, s->p->mailbox, &key, reading, mail->received_at, process_now(), s->e);
 
 	s->rings = true;
-	if (rc == 0)
+	if (rc == 0) {
+		pulse_mails();
 		return s->unread ? engine_hold_settle(g, mail->bytes, mail->len, s->e) : 0;
+	}
 	if (s->e->kind == ERR_TEMP)
 		return -1;
 	/* A letter that cannot be written, or is too long, must not stop the mailbox: a person sees this mail, the rest goes on. */
@@ -519,6 +525,7 @@ void poller_run(struct poller *p)
 				log_info("mailbox=%s works again", p->mailbox->name);
 			failures = 0;
 			last = (struct err){0};
+			pulse_trouble(NULL);
 			if (p->read == 0)
 				cage_rest(p->cage); /* an idle mailbox needs no reader in memory */
 			if (mailbox_wait(p->box, p->engine->config->poll_seconds, process_wake_fd(),
@@ -527,6 +534,7 @@ void poller_run(struct poller *p)
 			poller_close(p);
 		}
 		failures++;
+		pulse_trouble(e.message);
 		if (strcmp(last.message, e.message) != 0) { /* once per kind of trouble */
 			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
 				log_error("mailbox=%s %s", p->mailbox->name, e.message);

@@ -12,6 +12,7 @@
 
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 
 enum {
 	RETRY_FIRST_S = 300,          /* five minutes, doubling ... */
@@ -92,6 +93,7 @@ static int settle(struct sender *s, const struct outbox_row *row, enum transport
 {
 	switch (result) {
 	case TRANSPORT_SENT:
+		pulse_letters();
 		log_info("letter=%s template=%s to=%s sent", row->message_id, row->template_,
 			row->recipient);
 		return set_sent(s, row, e);
@@ -200,6 +202,15 @@ int sender_pass(struct sender *s, struct err *e)
 	return rc;
 }
 
+static void note_waiting(struct sender *s)
+{
+	uint64_t n;
+	struct err e;
+
+	if (store_outbox_waiting(s->engine->store, &n, &e) == 0)
+		pulse_waiting(n);
+}
+
 /* Until the next row is due, at most a minute; the doorbell ends it early. */
 static void idle(struct sender *s, int bell)
 {
@@ -224,16 +235,21 @@ void sender_run(struct sender *s)
 	if (bell < 0)
 		fatal(73, "%s", e.message);
 	while (!process_stopping()) {
-		if (sender_pass(s, &e) == 0) {
+		int rc = sender_pass(s, &e);
+
+		note_waiting(s);
+		if (rc == 0) {
 			if (failures > 0)
 				log_info("the sender works again");
 			failures = 0;
 			last = (struct err){0};
+			pulse_trouble(NULL);
 			idle(s, bell);
 			continue;
 		}
 		sender_close(s);
 		failures++;
+		pulse_trouble(e.message);
 		if (strcmp(last.message, e.message) != 0) {
 			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
 				log_error("letters wait: %s", e.message);

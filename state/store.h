@@ -281,6 +281,8 @@ void outbox_row_free(struct outbox_row *r);
 int store_outbox_due(struct store *s, int64_t now, struct outbox_row *out, struct err *e);
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
+/* How many letters to one recipient each are neither sent nor given up. 0 or -1. */
+int store_outbox_waiting(struct store *s, uint64_t *n_out, struct err *e);
 /* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with
  * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere here, FAILED to PENDING by hand only, DOT is
  * entered from SENDING only): then another process was faster, and nothing may be sent. */

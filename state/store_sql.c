@@ -364,6 +364,7 @@ const char *const store_sql[QUERIES] = {
 			 "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT 1",
 	[Q_OUTBOX_NEXT] =
 		"SELECT o.due FROM outbox o WHERE " OUTBOX_FIRST "ORDER BY o.due, o.id LIMIT 1",
+	[Q_OUTBOX_WAITING] = "SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 5)",
 	[Q_OUTBOX_SET] = "UPDATE outbox SET state = ?2, due = iif(?2 = 0, ?3, due), last_error = "
 			 "ifnull(?4, last_error), "
 			 "changed_at = ?5, attempts = attempts + (?2 = 1) "
