@@ -70,6 +70,8 @@ int store_copies_owed(
 int store_copies_filed(struct store *s, const int64_t *ids, size_t n, int64_t now,
 	struct err *e); /* own transaction */
 
+/* Own transaction: under the place of a filed copy lies who knows what: it is to be read as if it had never been there. */
+int store_copy_anew(struct store *s, int64_t id, int64_t now, struct err *e);
 /* In a transaction: a filed copy that lies in the inbox again, put back by somebody, is to be read again; what was decided
  * about its message is kept (store_message_again). */
 int store_copy_back(struct store *s, int64_t id, int64_t now, struct err *e);

@@ -250,6 +250,9 @@ const char *const store_sql[QUERIES] = {
 	[Q_COPY_BACK] = "UPDATE copy SET state = 0, folder = '', attempts = 0, changed_at = ?2 "
 			"WHERE id = ?1 AND state = 2",
 
+	[Q_COPY_ANEW] = "UPDATE copy SET state = 0, folder = '', attempts = 0, message = NULL, "
+			"changed_at = ?2 WHERE id = ?1 AND state = 2",
+
 	[Q_MESSAGE_BY_CONTENT] = "SELECT " MESSAGE_COLUMNS "WHERE content_key = ?1",
 	[Q_MESSAGE_ID_TAKEN] =
 		"SELECT 1 FROM message WHERE message_id = ?1 AND message_id <> '' AND "
