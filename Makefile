@@ -94,6 +94,7 @@ help:
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (default 900)'
 	@echo 'make bench      what reading a mail costs, and what the database costs once it is large'
 	@echo 'make torture    MAILS=10000 with KILLS=500 of the daemon'"'"'s processes, SEED=; then each place at which it can be killed'
+	@echo 'make torture-loop  10,000 mails under changed UIDs, 1,000 that end their reader, latency beside a mailbox that hangs'
 	@echo 'make letters    every letter with sample data, to docs/letters.html and out/letters/'
 	@echo 'make conversations  play the conversations of tests/conversations, to out/conversations/'
 	@echo 'make score      the labelled mails of tests/corpus through the rules'
@@ -151,6 +152,10 @@ $(BUILD)/floor: tests/bench/floor.c
 	@mkdir -p $(@D)
 	$(call say,LD)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
 
+# The large forms of what the tests of the loop try with small numbers.
+torture-loop: $(BUILD)/mailclerk $(BUILD)/test_poller
+	@tests/torture_loop.sh
+
 # One unit test by itself: make unit-text
 unit-%: $(BUILD)/test_%
 	$<
@@ -207,6 +212,6 @@ install: mailclerk
 clean:
 	rm -rf build mailclerk out
 
-.PHONY: all help deps tests everything check demo asan asan-units clang lint fuzz fuzzers bench benches torture letters conversations score \
+.PHONY: all help deps tests everything check demo asan asan-units clang lint fuzz fuzzers bench benches torture torture-loop letters conversations score \
 	print-cppflags install clean
 .SECONDARY:

@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -423,6 +424,7 @@ static enum moved round_trip(
 	enum moved r;
 
 	*text_out = NULL;
+	pulse_beat((int64_t)c->limits.read_seconds * 1000);
 	r = move_bytes(c->fd, &f, sizeof f, true, deadline);
 	if (r == MOVED)
 		r = move_bytes(c->fd, (void *)(uintptr_t)raw, len, true, deadline);

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -165,6 +166,7 @@ int clamd_scan(const char *socket_path, const char *bytes, size_t len, unsigned 
 	int sent, rc;
 
 	*found_out = NULL;
+	pulse_beat((int64_t)timeout_seconds * 1000);
 	t.fd = connect_to(socket_path, e);
 	if (t.fd < 0)
 		return -1;
@@ -189,6 +191,7 @@ int clamd_ping(const char *socket_path, unsigned timeout_seconds, struct err *e)
 	char answer[ANSWER_MAX + 1];
 	int rc;
 
+	pulse_beat((int64_t)timeout_seconds * 1000);
 	t.fd = connect_to(socket_path, e);
 	if (t.fd < 0)
 		return -1;

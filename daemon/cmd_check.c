@@ -75,6 +75,15 @@ static void prove_expiry(const struct config *config, struct findings *f)
 	strings_free(&lines);
 }
 
+void check_prove(const struct config *config, const struct office *office, struct findings *f)
+{
+	office_prove(office, true, f);
+	config_prove_secrets(config, f);
+	prove_expiry(config, f);
+	prove_homes(config, reader_rules(office->reader), f);
+	prove_sent(office, f);
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct findings f = {0};
@@ -91,11 +100,7 @@ int cmd_check(int argc, char **argv)
 	rc = load_all(o.config, false, &config, &office);
 	if (rc != 0)
 		return rc;
-	office_prove(office, true, &f);
-	config_prove_secrets(config, &f);
-	prove_expiry(config, &f);
-	prove_homes(config, reader_rules(office->reader), &f);
-	prove_sent(office, &f);
+	check_prove(config, office, &f);
 	findings_print(&f);
 	if (f.errors > 0)
 		rc = EX_CONFIG;

@@ -33,6 +33,20 @@ static int prepare(const struct config *config, const struct office *office)
 	return say_error(&e);
 }
 
+/* With the lock; frees config and office. */
+static int work(const struct options *o, struct config *config, struct office *office)
+{
+	int rc;
+
+	if (o->once)
+		return supervise_once(config, office);
+	rc = prepare(config, office);
+	if (rc == EX_OK)
+		return supervise(o->config, config, office);
+	free_all(config, office);
+	return rc;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct findings f = {0};
@@ -52,17 +66,13 @@ int cmd_run(int argc, char **argv)
 		return rc;
 	office_prove(office, !o.once, &f);
 	findings_print(&f);
-	if (f.errors > 0) {
-		rc = EX_CONFIG;
-	} else if ((lock = process_lock(config->data_directory, &e)) < 0) {
-		rc = say_error(&e);
-	} else {
-		rc = o.once ? supervise_once(config, office) : prepare(config, office);
-		if (rc == EX_OK && !o.once)
-			rc = supervise(config, office);
-		(void)close(lock);
-	}
+	rc = f.errors > 0 ? EX_CONFIG : EX_OK;
 	findings_free(&f);
+	if (rc == EX_OK && (lock = process_lock(config->data_directory, &e)) >= 0) {
+		rc = work(&o, config, office);
+		(void)close(lock);
+		return rc;
+	}
 	free_all(config, office);
-	return rc;
+	return rc == EX_OK ? say_error(&e) : rc;
 }

@@ -183,23 +183,31 @@ static void find_config(const char *path, bool sample, struct config **config_ou
 	free(file);
 }
 
-int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out)
+int load_found(const char *path, bool sample, struct config **config_out,
+	struct office **office_out, struct findings *f)
 {
-	struct findings f = {0};
 	char *folder;
 
 	*office_out = NULL;
-	find_config(path, sample, config_out, &folder, &f);
-	(void)office_load(folder, office_out, &f);
+	find_config(path, sample, config_out, &folder, f);
+	(void)office_load(folder, office_out, f);
 	free(folder);
+	if (f->errors == 0)
+		return 0;
+	free_all(*config_out, *office_out);
+	*config_out = NULL;
+	*office_out = NULL;
+	return -1;
+}
+
+int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out)
+{
+	struct findings f = {0};
+	int rc = load_found(path, sample, config_out, office_out, &f);
+
 	findings_print(&f);
-	if (f.errors > 0) {
-		free_all(*config_out, *office_out);
-		*config_out = NULL;
-		*office_out = NULL;
-	}
 	findings_free(&f);
-	return *office_out != NULL ? 0 : EX_CONFIG;
+	return rc == 0 ? 0 : EX_CONFIG;
 }
 
 int load_config(const char *path, struct config **config_out, char **folder_out)

@@ -74,6 +74,11 @@ void findings_print(struct findings *f);
 /* Loads the configuration (the installed one where path is NULL; the shipped sample where `sample`) and the office. 0, or the
  * code to exit with after everything wrong was printed. */
 int load_all(const char *path, bool sample, struct config **config_out, struct office **office_out);
+/* The same without a word: 0 or -1, findings say why. */
+int load_found(const char *path, bool sample, struct config **config_out,
+	struct office **office_out, struct findings *f);
+/* What `mailclerk check` proves of what was loaded. */
+void check_prove(const struct config *config, const struct office *office, struct findings *f);
 void free_all(struct config *config, struct office *office);
 
 /* The configuration only, for commands that read no mail: rules take half a second to compile. *folder_out: where parsers/,

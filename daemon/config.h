@@ -92,6 +92,7 @@ struct config {
 	unsigned smtp_per_minute, smtp_per_day; /* letters that the provider takes; 0: no limit */
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
+	unsigned stall_seconds; /* a process that is silent for so long beyond its own deadline is killed */
 	unsigned digest_hour; /* local; DIGEST_NEVER: no digest */
 	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */
 	struct smime_trust *smime_trust; /* what is in it */

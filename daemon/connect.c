@@ -20,6 +20,7 @@
 
 #include "daemon/oauth.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -387,6 +388,7 @@ void connect_begin(struct connect *c)
 	c->error[0] = '\0';
 	c->line[0] = '\0';
 	c->login_offered = c->login_disabled = false;
+	pulse_beat((int64_t)c->server->timeout_seconds * 1000);
 }
 
 /* --- failures in words ---------------------------------------------------------------------------------------------- */

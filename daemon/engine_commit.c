@@ -8,6 +8,7 @@
 
 #include "daemon/engine_bounce.h"
 #include "daemon/engine_parts.h"
+#include "daemon/pulse.h"
 #include "parsers/text.h"
 
 /* Whoever gets a letter about a case takes part in it from then on. */
@@ -207,6 +208,7 @@ int engine_commit_event(struct engine *g, const struct config_mailbox *mailbox, 
 int engine_in_transaction(struct engine *g, int (*fn)(struct engine *g, void *ctx, struct err *e),
 	void *ctx, struct err *e)
 {
+	pulse_beat(0);
 	if (store_begin(g->store, e) < 0)
 		return -1;
 	if (fn(g, ctx, e) < 0) {

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "daemon/connect.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 #include "parsers/text.h"
 
@@ -52,6 +53,7 @@ void imap_stream_begin(struct imap_stream *st, int64_t announced)
 	st->budget = announced + IMAP_STREAM_SLACK;
 	st->last_byte = now;
 	st->deadline = now + timeout_ms(st) + announced / IMAP_STREAM_SLOWEST * 1000;
+	pulse_beat(st->deadline - now);
 }
 
 void imap_stream_pause(struct imap_stream *st)
@@ -61,10 +63,11 @@ void imap_stream_pause(struct imap_stream *st)
 
 void imap_stream_resume(struct imap_stream *st)
 {
-	int64_t rest = imap_stream_now() - st->paused_at;
+	int64_t now = imap_stream_now(), rest = now - st->paused_at;
 
 	st->deadline += rest;
 	st->last_byte += rest;
+	pulse_beat(st->deadline - now);
 }
 
 const struct err *imap_stream_error(const struct imap_stream *st)
@@ -225,7 +228,7 @@ int imap_stream_wait(struct imap_stream *st, int64_t until_ms, int wake_fd)
 			return got < 0 ? -1 : STREAM_INPUT;
 		if (left <= 0)
 			return STREAM_QUIET;
-		if (poll(p, 2, left > INT_MAX ? INT_MAX : (int)left) < 0 && errno != EINTR)
+		if (poll(p, 2, pulse_wait(left)) < 0 && errno != EINTR)
 			return lost(st, strerror(errno));
 		if (p[1].revents != 0)
 			return STREAM_WAKE;

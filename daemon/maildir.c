@@ -21,6 +21,7 @@
 
 #include "daemon/imap_name.h"
 #include "daemon/mailbox.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 
 enum {
@@ -346,6 +347,7 @@ static int maildir_move(void *impl, const int64_t *uids, size_t n, enum folder t
 		const struct place *p = find(m, uids[i]);
 		int moved = p == NULL ? 0 : move_place(m, p, to, e);
 
+		pulse_beat(0);
 		if (moved < 0)
 			return -1;
 		if (moved == 0 && !rescanned) {
@@ -444,7 +446,7 @@ static int maildir_wait(void *impl, unsigned seconds, int wake_fd, struct err *e
 		struct pollfd p[2] = {
 			{.fd = m->watch, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
 		int64_t left = until - now_ms();
-		int n = poll(p, 2, left > 0 ? (int)left : 0);
+		int n = poll(p, 2, pulse_wait(left));
 
 		if (n < 0 && errno != EINTR)
 			return err_set(

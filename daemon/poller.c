@@ -15,6 +15,7 @@
 #include "daemon/engine_pass.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 
 enum {
@@ -98,12 +99,16 @@ static int note_owed(struct pass *s, int64_t uid, int *attempts_out)
 	*attempts_out = rc == 1 ? row.attempts : 0;
 	if (rc <= 0 || row.state == COPY_READING)
 		return rc < 0 ? -1 : 0;
-	if (row.state == COPY_FILED && s->p->mailbox->maildir != NULL &&
-		folder != FOLDER_PROCESSED) {
+	if (row.state == COPY_FILED && s->p->mailbox->maildir == NULL) {
+		/* Filed and yet in the inbox: a move that did not take, or the server was restored and gives its UIDs out a
+		 * second time. What it is, its content says. */
+		*attempts_out = 0;
+		return store_copy_anew(s->p->engine->store, row.id, process_now(), s->e);
+	}
+	if (row.state == COPY_FILED && folder != FOLDER_PROCESSED) {
 		*attempts_out = 0;
 		return put_back(s, &key, row.id);
 	}
-	/* FILED and yet in the inbox: the move did not take; it is made again. */
 	s->owed = xgrow(s->owed, &s->owed_cap, s->owed_n + 1, sizeof *s->owed);
 	s->owed[s->owed_n++] = (struct owed){.uid = uid, .copy = row.id, .folder = folder};
 	return 1;
@@ -114,7 +119,10 @@ static int hold(struct pass *s, int64_t uid, const struct hold *hold)
 	struct copy_key key = key_of(s, uid);
 
 	s->rings = true;
-	return engine_hold(s->p->engine, s->p->mailbox, &key, hold, process_now(), s->e);
+	if (engine_hold(s->p->engine, s->p->mailbox, &key, hold, process_now(), s->e) < 0)
+		return -1;
+	pulse_mails();
+	return 0;
 }
 
 static int hold_mail(struct pass *s, const struct raw_mail *mail, enum hold_reason reason,
@@ -211,8 +219,10 @@ static int act(struct pass *s, const struct raw_mail *mail, const struct reading
 		g, s->p->mailbox, &key, reading, mail->received_at, process_now(), s->e);
 
 	s->rings = true;
-	if (rc == 0)
+	if (rc == 0) {
+		pulse_mails();
 		return s->unread ? engine_hold_settle(g, mail->bytes, mail->len, s->e) : 0;
+	}
 	if (s->e->kind == ERR_TEMP)
 		return -1;
 	/* A letter that cannot be written, or is too long, must not stop the mailbox: a person sees this mail, the rest goes on. */
@@ -506,6 +516,32 @@ static int note_gone(struct pass *s, const struct mailbox_entry *entries, size_t
 	return k < 0 ? -1 : store_copies_filed(store, ids, gone, process_now(), s->e);
 }
 
+/* Moves owed to copies of an earlier UIDVALIDITY can never be made: what they were of was found under its new UID in this pass, and
+ * known by its content. Only now, so that it was not taken for a mail that somebody put back. */
+static int retire_epochs(struct pass *s)
+{
+	struct store *store = s->p->engine->store;
+	struct copy_row rows[TIDY_MAX];
+	int64_t ids[TIDY_MAX];
+	size_t old;
+	int k;
+
+	do {
+		old = 0;
+		k = store_copies_owed(store, s->p->mailbox->name, rows, TIDY_MAX, s->e);
+		for (int i = 0; i < k; i++)
+			if (rows[i].uidvalidity != s->uidvalidity)
+				ids[old++] = rows[i].id;
+		if (k < 0 || store_copies_filed(store, ids, old, process_now(), s->e) < 0)
+			return -1;
+		if (old > 0)
+			log_info("mailbox=%s %zu moves were owed under another UIDVALIDITY: the "
+				 "mails have new UIDs",
+				s->p->mailbox->name, old);
+	} while (old > 0 && k == TIDY_MAX);
+	return 0;
+}
+
 static int record(struct pass *s, int64_t began)
 {
 	if (began < s->p->passed + RECORD_SECONDS)
@@ -535,6 +571,8 @@ static int work_inbox(struct pass *s)
 	if (rc == 0)
 		rc = work_entries(s, entries, n);
 	ring(s);
+	if (rc == 0 && !process_stopping())
+		rc = retire_epochs(s);
 	if (rc == 0 && !process_stopping())
 		rc = record(s, began);
 	free(entries);
@@ -604,6 +642,7 @@ void poller_run(struct poller *p)
 				log_info("mailbox=%s works again", p->mailbox->name);
 			failures = 0;
 			last = (struct err){0};
+			pulse_trouble(NULL);
 			if (p->read == 0)
 				cage_rest(p->cage); /* an idle mailbox needs no reader in memory */
 			if (mailbox_wait(p->box, p->engine->config->poll_seconds, process_wake_fd(),
@@ -612,6 +651,7 @@ void poller_run(struct poller *p)
 			poller_close(p);
 		}
 		failures++;
+		pulse_trouble(e.message);
 		say_trouble(p, &e, waiting, &last);
 		(void)process_sleep(process_backoff_ms(failures, 2000, 300000), -1);
 	}

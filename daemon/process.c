@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "daemon/log.h"
+#include "daemon/pulse.h"
 #include "parsers/mem.h"
 
 static volatile sig_atomic_t stop_wished;
@@ -47,6 +48,7 @@ void process_init(bool stop_with_parent)
 	(void)sigaction(SIGTERM, &stop, NULL);
 	(void)sigaction(SIGINT, &stop, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGHUP, &ignore, NULL); /* the supervisor's */
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	if (stop_with_parent)
@@ -79,14 +81,17 @@ int64_t process_now_ms(void)
 bool process_sleep(int64_t ms, int fd)
 {
 	struct pollfd p[2] = {{.fd = wake_pipe[0], .events = POLLIN}, {.fd = fd, .events = POLLIN}};
+	int64_t until = process_now_ms() + ms;
+	int n = 0;
 
-	if (process_stopping())
-		return false;
-	if (ms < 0)
-		ms = 0;
-	if (poll(p, fd >= 0 ? 2 : 1, ms > 86400000 ? 86400000 : (int)ms) <= 0)
-		return false;
-	return fd >= 0 && (p[1].revents & POLLIN) != 0;
+	while (n == 0 && !process_stopping()) {
+		int part = pulse_wait(until - process_now_ms());
+
+		n = poll(p, fd >= 0 ? 2 : 1, part);
+		if (part == 0)
+			break;
+	}
+	return n > 0 && fd >= 0 && (p[1].revents & POLLIN) != 0;
 }
 
 static char *doorbell_path(const char *data_directory)

@@ -9,8 +9,8 @@
 
 #include "parsers/err.h"
 
-/* Makes SIGTERM and SIGINT a wish to stop (process_stopping, and process_wake_fd readable), ignores SIGPIPE. parent: also
- * stop when the parent dies. */
+/* Makes SIGTERM and SIGINT a wish to stop (process_stopping, and process_wake_fd readable), ignores SIGPIPE and SIGHUP. parent:
+ * also stop when the parent dies. */
 void process_init(bool stop_with_parent);
 bool process_stopping(void);
 int process_wake_fd(void); /* readable once the process is to stop; never read from it */

@@ -13,6 +13,7 @@
 #include "daemon/engine_undelivered.h"
 #include "daemon/log.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 #include "daemon/sender_doubt.h"
 #include "daemon/smtp.h"
 
@@ -161,9 +162,11 @@ static int settle_all(struct sending *x, const struct transport_outcome *outcome
 			sent[n++] = i;
 	if (n > 0)
 		rc = set_sent(x, sent, n, e);
-	for (size_t i = 0; i < n && rc == 0; i++)
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		pulse_letters();
 		log_info("letter=%s template=%s to=%s sent", x->rows[sent[i]].message_id,
 			x->rows[sent[i]].template_, x->rows[sent[i]].recipient);
+	}
 	for (size_t i = 0; i < x->n; i++) {
 		struct err one = {0};
 
@@ -189,6 +192,7 @@ static int send_together(struct sending *x, struct err *e)
 	struct transport_outcome outcomes[SMTP_LINES_MAX];
 	struct err store_err = {0};
 
+	pulse_beat(0);
 	if (set_all(x, NULL, x->n, OUTBOX_SENDING, e) < 0)
 		return -1;
 	for (size_t i = 0; i < x->n; i++)
@@ -312,6 +316,15 @@ static void hang_up(struct sender *s)
 	s->at_once = 0;
 }
 
+static void note_waiting(struct sender *s)
+{
+	uint64_t n;
+	struct err e;
+
+	if (store_outbox_waiting(s->engine->store, &n, &e) == 0)
+		pulse_waiting(n);
+}
+
 /* Until the next row is due and may go, at most a minute; the doorbell ends it early. */
 static void idle(struct sender *s, int bell)
 {
@@ -338,16 +351,21 @@ void sender_run(struct sender *s)
 	if (bell < 0)
 		fatal(73, "%s", e.message);
 	while (!process_stopping()) {
-		if (sender_pass(s, &e) == 0) {
+		int rc = sender_pass(s, &e);
+
+		note_waiting(s);
+		if (rc == 0) {
 			if (failures > 0)
 				log_info("the sender works again");
 			failures = 0;
 			last = (struct err){0};
+			pulse_trouble(NULL);
 			idle(s, bell);
 			continue;
 		}
 		hang_up(s);
 		failures++;
+		pulse_trouble(e.message);
 		if (strcmp(last.message, e.message) != 0) {
 			if (e.kind == ERR_CONFIG || e.kind == ERR_PERM)
 				log_error("letters wait: %s", e.message);

@@ -94,7 +94,11 @@ static iconv_t hold(const char *name)
 void mime_charset_init(void)
 {
 	static iconv_t handles[sizeof held / sizeof *held]; /* reachable, so that no leak is told */
+	static bool done; /* rules that are loaded anew need no second set */
 
+	if (done)
+		return;
+	done = true;
 	for (size_t i = 0; i < CONVERTERS; i++)
 		converters[i].cd = hold(converters[i].iconv_name);
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)

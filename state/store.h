@@ -75,6 +75,8 @@ int store_copies_owed(
 int store_copies_filed(struct store *s, const int64_t *ids, size_t n, int64_t now,
 	struct err *e); /* own transaction */
 
+/* Own transaction: under the place of a filed copy lies who knows what: it is to be read as if it had never been there. */
+int store_copy_anew(struct store *s, int64_t id, int64_t now, struct err *e);
 /* In a transaction: a filed copy that lies in the inbox again, put back by somebody, is to be read again; what was decided
  * about its message is kept (store_message_again). */
 int store_copy_back(struct store *s, int64_t id, int64_t now, struct err *e);
@@ -288,6 +290,8 @@ int store_outbox_due(
 	struct store *s, int64_t now, struct outbox_row *out, size_t max, struct err *e);
 int store_outbox_next(
 	struct store *s, int64_t *due_out, struct err *e); /* when the next is due: 1, 0, -1 */
+/* How many letters to one recipient each are neither sent nor given up. 0 or -1. */
+int store_outbox_waiting(struct store *s, uint64_t *n_out, struct err *e);
 /* Own transaction: state, attempts + 1 for SENDING, next due for PENDING (kept otherwise), last error (NULL keeps). -1 with
  * ERR_TEMP where the row's present state does not lead there (SENT leads nowhere here, FAILED to PENDING by hand only, DOT is
  * entered from SENDING only): then another process was faster, and nothing may be sent. */

@@ -107,6 +107,11 @@ int store_copy_back(struct store *s, int64_t id, int64_t now, struct err *e)
 	return store_exec(s, Q_COPY_BACK, ARGS(arg_int(id), arg_int(now)), e);
 }
 
+int store_copy_anew(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+	return store_exec(s, Q_COPY_ANEW, ARGS(arg_int(id), arg_int(now)), e);
+}
+
 int store_copy_decide(struct store *s, const struct copy_key *key, int64_t message,
 	const char *folder, int64_t now, struct err *e)
 {

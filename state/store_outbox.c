@@ -222,6 +222,17 @@ static int set_from(struct store *s, int64_t id, enum outbox_state state, unsign
 		e);
 }
 
+int store_outbox_waiting(struct store *s, uint64_t *n_out, struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_OUTBOX_WAITING, NULL, 0, e);
+
+	if (st == NULL || store_step(s, st, e) != 1)
+		return -1;
+	*n_out = (uint64_t)sqlite3_column_int64(st, 0);
+	store_done(st);
+	return 0;
+}
+
 int store_outbox_set(struct store *s, int64_t id, enum outbox_state state, int64_t due,
 	const char *error, int64_t now, struct err *e)
 {

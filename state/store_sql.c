@@ -253,6 +253,9 @@ const char *const store_sql[QUERIES] = {
 	[Q_COPY_BACK] = "UPDATE copy SET state = 0, folder = '', attempts = 0, changed_at = ?2 "
 			"WHERE id = ?1 AND state = 2",
 
+	[Q_COPY_ANEW] = "UPDATE copy SET state = 0, folder = '', attempts = 0, message = NULL, "
+			"changed_at = ?2 WHERE id = ?1 AND state = 2",
+
 	[Q_MESSAGE_BY_CONTENT] = "SELECT " MESSAGE_COLUMNS "WHERE content_key = ?1",
 	[Q_MESSAGE_ID_TAKEN] =
 		"SELECT 1 FROM message WHERE message_id = ?1 AND message_id <> '' AND "
@@ -367,6 +370,7 @@ const char *const store_sql[QUERIES] = {
 			 "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT ?2",
 	[Q_OUTBOX_NEXT] =
 		"SELECT o.due FROM outbox o WHERE " OUTBOX_FIRST "ORDER BY o.due, o.id LIMIT 1",
+	[Q_OUTBOX_WAITING] = "SELECT count(*) FROM outbox WHERE state IN (0, 1, 2, 5)",
 	[Q_OUTBOX_SET] = "UPDATE outbox SET state = ?2, due = iif(?2 = 0, ?3, due), last_error = "
 			 "ifnull(?4, last_error), "
 			 "changed_at = ?5, attempts = attempts + (?2 = 1) "

@@ -73,6 +73,7 @@ static void reads_a_file(void **state)
 	assert_int_equal(c->smtp_per_minute, 30);
 	assert_int_equal(c->smtp_per_day, 10000);
 	assert_int_equal(c->poll_seconds, 7);
+	assert_int_equal(c->stall_seconds, 120);
 	assert_int_equal(c->limits.parts, 9);
 	assert_int_equal(c->limits.depth, limits_default.depth);
 	assert_ptr_equal(config_mailbox_find(c, "one"), &c->mailboxes[0]);

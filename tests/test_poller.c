@@ -184,7 +184,21 @@ static bool all(int fd, void *p, size_t n, bool out)
 	return true;
 }
 
-/* "boom" ends the process that asked, as a fault in a library there would; "stop" asks it to end. */
+/* Somebody clears the inbox while this mail is being read. */
+static void remove_others(const char *raw)
+{
+	char *path = xasprintf("%s/in/new", T.folder);
+	DIR *d = opendir(path);
+
+	for (const struct dirent *x; d != NULL && (x = readdir(d)) != NULL;)
+		if (x->d_name[0] != '.' && strstr(raw, x->d_name) == NULL)
+			(void)unlinkat(dirfd(d), x->d_name, 0);
+	if (d != NULL)
+		(void)closedir(d);
+	free(path);
+}
+
+/* "boom" ends the process that asked, as a fault in a library there would; "crash" the reader; "stop" asks the process to end. */
 static _Noreturn void read_mails(int fd, pid_t poller)
 {
 	struct frame f = {0};
@@ -203,6 +217,10 @@ static _Noreturn void read_mails(int fd, pid_t poller)
 			(void)kill(poller, SIGKILL);
 			_exit(1);
 		}
+		if (strstr(raw, "crash") != NULL)
+			(void)kill(getpid(), SIGKILL);
+		if (strstr(raw, "alone") != NULL)
+			remove_others(raw);
 		if (strstr(raw, "stop") != NULL)
 			(void)kill(poller, SIGTERM);
 		if (reader_read(T.office.reader, &T.reading, &T.config->limits, raw, (size_t)f.len,
@@ -226,6 +244,8 @@ static int spawn(void *ctx, int *fd_out, struct err *e)
 		T.refusals--;
 		return err_set(e, ERR_TEMP, "no process for the reader");
 	}
+	while (waitpid(-1, NULL, WNOHANG) > 0) /* readers before it */
+		;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 	pid = fork();
 	assert_true(pid >= 0);
@@ -281,6 +301,59 @@ static void test_one_poisonous(void **state)
 	assert_int_equal(status, 0);
 	assert_int_equal(count(".P"), 8);
 	assert_int_equal(count(".H"), 1);
+}
+
+static unsigned parameter(const char *name, unsigned otherwise)
+{
+	const char *text = getenv(name);
+
+	return text != NULL ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+}
+
+/* Mails that end their reader lie all over the place: each of them is held, every other one gets its outcome. */
+static void test_crashing_mails(void **state)
+{
+	unsigned good = parameter("GOOD_MAILS", 180), bad = parameter("CRASHING_MAILS", 20);
+	unsigned all = good + bad, crash = 0;
+	struct err e;
+
+	(void)state;
+	load();
+	T.config->letters.domain_hour = T.config->letters.total_hour = 1000000;
+	for (unsigned i = 0; i < all; i++) {
+		char name[16];
+		bool crashes = (uint64_t)(i + 1) * bad / all > crash; /* spread evenly */
+
+		(void)snprintf(name, sizeof name, "m%06u", i);
+		put_mail(name, crashes ? "crash" : "");
+		crash += crashes;
+	}
+	open_poller();
+	fail_if(poller_pass(&T.poller, &e), &e);
+	print_message("# %u mails that end their reader among %u: held %zu, done %zu\n", bad, all,
+		count(".H"), count(".P"));
+	assert_int_equal(count(".H"), bad);
+	assert_int_equal(count(".P"), good);
+	assert_int_equal(count("."), 0);
+}
+
+/* Mails that were listed and are gone when they are fetched: no trouble, and nothing of them is left to do. */
+static void test_vanishing(void **state)
+{
+	struct err e;
+
+	(void)state;
+	load();
+	for (char name[] = "mail-a"; name[5] <= 'h'; name[5]++)
+		put_mail(name, "alone");
+	open_poller();
+	fail_if(poller_pass(&T.poller, &e), &e);
+	assert_int_equal(count(".P"), 1);
+	put_mail("later", "");
+	for (int i = 0; i < 8; i++) /* more often than any mail is tried */
+		fail_if(poller_pass(&T.poller, &e), &e);
+	assert_int_equal(count(".P"), 2);
+	assert_int_equal(count(".H") + count(".N") + count("."), 0);
 }
 
 /* No reader can be had for a while: that is no mail's fault. */
@@ -442,6 +515,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_one_poisonous, open_house, close_house),
+		cmocka_unit_test_setup_teardown(test_crashing_mails, open_house, close_house),
+		cmocka_unit_test_setup_teardown(test_vanishing, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_no_reader, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_stopped_often, open_house, close_house),
 		cmocka_unit_test_setup_teardown(test_endless_letter, open_house, close_house),
