@@ -17,6 +17,7 @@
 #include "parsers/mem.h"
 
 #define LENGTH_MAX (32 << 20)     /* bytes of one row: the largest letter, and room */
+#define CHAINED_SINCE 3           /* schema whose history has hashes */
 #define WAL_TRIES 500             /* a switch to WAL does not wait by itself */
 #define WAL_WAIT_MS 20            /* between two of them */
 #define WAL_KEPT_BYTES "67108864" /* a longer write-ahead log is cut after a checkpoint */
@@ -282,7 +283,8 @@ int store_migrate(struct store *s, const char *const *steps, int n, struct err *
 		goto out;
 	for (; version < n; version++) {
 		(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", (int)version + 1);
-		if (exec_text(s, steps[version], e) != 0 || exec_text(s, sql, e) != 0) {
+		if (exec_text(s, steps[version], e) != 0 || exec_text(s, sql, e) != 0 ||
+			(version + 1 == CHAINED_SINCE && store_history_chain(s, e) != 0)) {
 			err_prefix(e, "new schema %d", (int)version + 1);
 			goto out;
 		}

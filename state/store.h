@@ -22,7 +22,7 @@
 #include "parsers/err.h"
 #include "state/advance.h"
 
-#define STORE_VERSION 2 /* PRAGMA user_version of this schema */
+#define STORE_VERSION 3 /* PRAGMA user_version of this schema */
 
 struct store;
 
@@ -174,10 +174,32 @@ struct history_row {
 		*detail; /* borrowed: during the callback; by whom, what, states, one line */
 	int64_t message; /* 0 where no mail caused it */
 };
-int store_history_add(struct store *s, int64_t case_id, const struct history_row *h,
-	struct err *e); /* in a transaction */
+/* In a transaction. Each entry bears SHA-256 over the hash of the entry before it, of whatever case, and its own content. */
+int store_history_add(struct store *s, int64_t case_id, const struct history_row *h, struct err *e);
 int store_history_each(struct store *s, int64_t case_id,
 	int (*fn)(void *ctx, const struct history_row *h), void *ctx, struct err *e);
+
+/* --- audit: does the history prove itself? ------------------------------------------------------------------------ */
+struct audit_finding {
+	const char
+		*number;  /* borrowed: during the callback; of the case, "" where it is not known */
+	int64_t entry;    /* history_row.id; 0 where it is about none */
+	const char *what; /* "changed", "removed", "inserted", "state", "purged" */
+	const char *detail; /* a sentence for a person */
+};
+struct audit_report {
+	int64_t entries, purged; /* purged: of these, without their words */
+	int64_t head_entry, head_at;
+	char head[65]; /* hash of the last entry, hexadecimal: note it elsewhere */
+	int64_t noted; /* the entry with the noted hash, 0: none has it */
+	int64_t findings;
+};
+/* Walks the history of all cases, as of one moment. noted_head: a head of earlier, 64 hexadecimal digits, NULL for none. Whoever
+ * can write to the file can also compute hashes; what they cannot do is to make a head that was noted elsewhere fit. 0, fn's
+ * value, -1. */
+int store_audit(struct store *s, const char *noted_head,
+	int (*fn)(void *ctx, const struct audit_finding *f), void *ctx, struct audit_report *out,
+	struct err *e);
 
 struct case_filter {
 	const char *kind, *state; /* NULL: any */

@@ -13,7 +13,7 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
 
 /*
  * copy: where a message stands in a mailbox. message: what was decided about it, and never its text. history: append-only,
- * ids never reused; hash is reserved for a chain over the entries of a case, NULL where none was made. counter: the last
+ * ids never reused; hash since 3. counter: the last
  * number given out, so that one is never given twice, whatever is purged; and marks (store_mark_set). case_value: one row per
  * value of a field.
  * tally: which letters were written to whom outside the team, for the limits; a copy of no letter.
@@ -22,6 +22,9 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
  * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
  * Since 2: coordinator and pool: copies of the last imported tables, small, replaced as a whole. link: one row for two cases and a
  * reason, in the direction in which it was added. pass, once: marks of what was done when.
+ *
+ * Since 3: history.hash chains all entries (store_history.c says over what); salt is gone once an entry is purged and digest, until
+ * then NULL, stands for its words. case_record.purged_at: its content is gone. legal_hold: cases that are never purged.
  *
  * A step that was released is never edited: databases exist that were made by it. A change is a new step.
  */
@@ -185,6 +188,27 @@ const char *const store_steps[STORE_VERSION] = {
 	"CREATE TABLE once ("
 	"  key TEXT PRIMARY KEY CHECK (key <> ''),"
 	"  at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
+	/* store_migrate chains what is there once these columns are */
+	"DROP TRIGGER history_stands;"
+	"ALTER TABLE history ADD COLUMN salt BLOB;"
+	"ALTER TABLE history ADD COLUMN digest BLOB;"
+	"CREATE TRIGGER history_stands BEFORE UPDATE ON history WHEN NOT ("
+	"  NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.at = OLD.at AND"
+	"  NEW.event = OLD.event AND NEW.from_state = OLD.from_state AND"
+	"  NEW.to_state = OLD.to_state AND NEW.message IS OLD.message AND"
+	"  (OLD.hash IS NULL AND NEW.actor = OLD.actor AND NEW.detail = OLD.detail AND"
+	"  NEW.digest IS NULL OR OLD.digest IS NULL AND NEW.hash IS OLD.hash AND"
+	"  NEW.actor = '' AND NEW.detail = '' AND NEW.salt IS NULL AND NEW.digest IS NOT NULL))"
+	"  BEGIN SELECT RAISE(ABORT, 'history is never changed'); END;"
+	"CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN"
+	"  SELECT RAISE(ABORT, 'history is never removed'); END;"
+	"ALTER TABLE case_record ADD COLUMN purged_at INTEGER;"
+	"CREATE TABLE legal_hold ("
+	"  case_id INTEGER PRIMARY KEY REFERENCES case_record,"
+	"  reason TEXT NOT NULL,"
+	"  actor TEXT NOT NULL,"
+	"  at INTEGER NOT NULL) STRICT;",
 };
 
 #define COPY_COLUMNS "id, state, folder, attempts, uidvalidity, uid, ifnull(message, 0) FROM copy "
@@ -224,6 +248,7 @@ const char *const store_steps[STORE_VERSION] = {
 
 const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_BEGIN_READ] = "BEGIN",
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
 
@@ -332,8 +357,22 @@ const char *const store_sql[QUERIES] = {
 	[Q_NUMBER_TAKE] = "INSERT INTO counter (name, last) VALUES (?1, 1) "
 			  "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
 
+	[Q_HISTORY_BEFORE] =
+		"SELECT (SELECT hash FROM history WHERE id = (SELECT max(id) FROM history)), "
+		"ifnull((SELECT number "
+		"FROM case_record WHERE id = ?1), ''), ifnull((SELECT content_key FROM message "
+		"WHERE id = ?2), '')",
 	[Q_HISTORY_ADD] = "INSERT INTO history (case_id, at, actor, event, from_state, to_state, "
-			  "detail, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+			  "detail, message, salt, hash) "
+			  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_HISTORY_WALK] = "SELECT h.id, ifnull(c.number, ''), h.at, h.actor, h.event, "
+			   "h.from_state, h.to_state, h.detail, ifnull(m.content_key, ''), h.salt, "
+			   "h.digest, h.hash FROM history h LEFT JOIN case_record c ON c.id = "
+			   "h.case_id LEFT JOIN message m ON m.id = h.message WHERE h.id > ?1 "
+			   "ORDER BY h.id LIMIT ?2",
+	[Q_HISTORY_CHAIN] = "UPDATE history SET salt = ?2, hash = ?3 WHERE id = ?1",
+	[Q_HISTORY_LAST_ID] =
+		"SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)",
 	[Q_HISTORY_EACH] = "SELECT id, at, actor, event, from_state, to_state, detail, "
 			   "ifnull(message, 0) FROM history WHERE case_id = ?1 ORDER BY id",
 
@@ -427,6 +466,17 @@ const char *const store_sql[QUERIES] = {
 	[Q_PASS_LAST] = "SELECT at FROM pass WHERE mailbox = ?1",
 	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
 	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
+
+	/* a state that the history does not tell of */
+	[Q_AUDIT_STATES] =
+		"SELECT c.number, c.state, ifnull((SELECT to_state FROM history WHERE case_id = "
+		"c.id AND to_state <> '' ORDER BY id DESC LIMIT 1), '') AS told FROM case_record c "
+		"WHERE told <> c.state ORDER BY c.id",
+	/* entries without words in a case whose history does not tell of a purge after them */
+	[Q_AUDIT_PURGED] =
+		"SELECT c.number, min(h.id) FROM history h JOIN case_record c ON c.id = h.case_id "
+		"WHERE h.digest IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history p WHERE "
+		"p.case_id = h.case_id AND p.event = 'purged' AND p.id > h.id) GROUP BY c.id",
 
 	[Q_MARK_GET] = "SELECT last FROM counter WHERE name = ?1",
 	[Q_MARK_SET] = "INSERT INTO counter (name, last) VALUES (?1, ?2) "
