@@ -35,6 +35,17 @@ int store_begin(struct store *s, struct err *e);  /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct err *e); /* on failure the transaction is rolled back */
 void store_rollback(struct store *s);
 
+/* --- care of the file -------------------------------------------------------------------------------------------------- */
+/* Is every page as it must be, and does every reference point at something? full: compares the indices with their tables too. -1
+ * with ERR_PERM where the file is damaged: nothing may be done with it. */
+int store_check(struct store *s, bool full, struct err *e);
+/* Writes the whole write-ahead log into the database, synchronised, and cuts it to nothing. Waits for readers, as a writer waits
+ * for another. Outside a transaction. */
+int store_settle(struct store *s, struct err *e);
+/* A copy of one moment in a new file, mode 0600, whole, checked and synchronised before it gets its name; writers go on
+ * meanwhile. ERR_INPUT where the file exists already or its folder does not. Outside a transaction. */
+int store_backup(struct store *s, const char *path, struct err *e);
+
 /* --- copies: where a message stands in a mailbox ------------------------------------------------------------------ */
 struct copy_key {
 	const char *mailbox; /* configured name */

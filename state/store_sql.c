@@ -252,6 +252,11 @@ const char *const store_sql[QUERIES] = {
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
 
+	[Q_CHECK_QUICK] = "PRAGMA quick_check(1)",
+	[Q_CHECK_FULL] = "PRAGMA integrity_check(1)",
+	[Q_CHECK_KEYS] = "PRAGMA foreign_key_check",
+	[Q_ONE_FILE] = "PRAGMA journal_mode = DELETE",
+
 	[Q_COPY_FIND] =
 		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3",
 	[Q_COPY_ATTEMPT] =
