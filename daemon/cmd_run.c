@@ -2,16 +2,29 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/command.h"
+#include "daemon/log.h"
 #include "daemon/process.h"
 #include "daemon/supervise.h"
 
+/* After an unclean stop: is the file sound? And what the log holds is written anew, synchronised: a disk that failed to take it may
+ * have left it in memory only. */
+static int look_over(struct engine *g, struct err *e)
+{
+	log_warning("the last mailclerk did not stop cleanly: the database is checked");
+	if (store_check(g->store, false, e) < 0 || store_settle(g->store, e) < 0)
+		return -1;
+	log_info("the database is sound");
+	return 0;
+}
+
 /* A first start makes the database here, and says here what is wrong with it; the processes open their own. In a child: readers
  * are forked from this process, and no page of the database may lie in its memory. */
-static int prepare(const struct config *config, const struct office *office)
+static int prepare(const struct config *config, const struct office *office, bool unclean)
 {
 	struct engine g;
 	struct err e = {0};
@@ -19,7 +32,8 @@ static int prepare(const struct config *config, const struct office *office)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (engine_open(config, office, true, &g, &e) < 0)
+		if (engine_open(config, office, true, &g, &e) < 0 ||
+			(unclean && look_over(&g, &e) < 0))
 			_exit(say_error(&e));
 		engine_close(&g);
 		_exit(EX_OK);
@@ -33,15 +47,34 @@ static int prepare(const struct config *config, const struct office *office)
 	return say_error(&e);
 }
 
+static int work(const struct config *config, const struct office *office, bool once)
+{
+	struct err e = {0};
+	bool unclean;
+	int lock = process_lock(config->data_directory, &unclean, &e);
+	int rc;
+
+	if (lock < 0)
+		return say_error(&e);
+	rc = prepare(config, office, unclean);
+	if (rc == EX_OK) {
+		rc = once ? supervise_once(config, office) : supervise(config, office);
+		if (rc != EX_SOFTWARE && rc != EX_IOERR)
+			process_unlock_clean(lock);
+	}
+	(void)close(lock);
+	return rc;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct findings f = {0};
 	struct config *config;
 	struct office *office;
-	struct err e = {0};
 	struct options o;
-	int rest, rc, lock;
+	int rest, rc;
 
+	(void)umask(077);
 	rc = options_parse(argc, argv, OPTION_CONFIG | OPTION_ONCE, &o, &rest);
 	if (rc != 0)
 		return rc;
@@ -52,16 +85,7 @@ int cmd_run(int argc, char **argv)
 		return rc;
 	office_prove(office, !o.once, &f);
 	findings_print(&f);
-	if (f.errors > 0) {
-		rc = EX_CONFIG;
-	} else if ((lock = process_lock(config->data_directory, &e)) < 0) {
-		rc = say_error(&e);
-	} else {
-		rc = o.once ? supervise_once(config, office) : prepare(config, office);
-		if (rc == EX_OK && !o.once)
-			rc = supervise(config, office);
-		(void)close(lock);
-	}
+	rc = f.errors > 0 ? EX_CONFIG : work(config, office, o.once);
 	findings_free(&f);
 	free_all(config, office);
 	return rc;

@@ -30,6 +30,7 @@ static const struct {
 	{OPTION_LETTERS, {"letters", no_argument, NULL, 'l'}},
 	{OPTION_AGAINST, {"against", required_argument, NULL, 'A'}},
 	{OPTION_SAVE, {"save", required_argument, NULL, 'S'}},
+	{OPTION_HEAD, {"head", required_argument, NULL, 'H'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -67,6 +68,9 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'S':
 		out->save = optarg;
+		break;
+	case 'H':
+		out->head = optarg;
 		break;
 	case 'j':
 		out->json = true;
@@ -238,6 +242,28 @@ int load_engine(const char *path, struct config **config_out, struct office **of
 		return 0;
 	free_all(*config_out, *office_out);
 	return say_error(&e);
+}
+
+int load_store(const struct options *o, struct config **config_out, struct store **out)
+{
+	struct config *config = NULL;
+	char *folder = NULL, *path = o->state != NULL ? xstrdup(o->state) : NULL;
+	struct err e = {0};
+	int rc = path == NULL || config_out != NULL ? load_config(o->config, &config, &folder) : 0;
+
+	if (rc == 0) {
+		if (path == NULL)
+			path = xasprintf("%s/mailclerk.db", config->data_directory);
+		if (store_open(path, false, out, &e) < 0)
+			rc = say_error(&e);
+	}
+	if (rc != 0 || config_out == NULL)
+		config_free(config);
+	else
+		*config_out = config;
+	free(folder);
+	free(path);
+	return rc;
 }
 
 int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, struct err *e)

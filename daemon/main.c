@@ -89,6 +89,26 @@ const struct command commands[] = {
 		"where one row is wrong, nothing.\n\n"
 		"  --dry-run       say what would change; change nothing\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"audit", cmd_audit, "prove that the history of cases is as it was written",
+		"usage: mailclerk audit [--head HASH] [--state DB] [--json] [--config FILE]\n\n"
+		"Each entry of the history bears a hash over the one before it: an entry that was "
+		"changed,\n"
+		"removed or inserted by other means is named, and the command ends with 65. Checks "
+		"the\n"
+		"file too. Prints the head, the hash of the last entry: note it elsewhere, for "
+		"--head.\n\n"
+		"  --head HASH     a head of earlier: is everything up to there still as it was?\n"
+		"  --state DB      this database, such as a backup\n"
+		"  --json          one JSON object\n" CONFIG_HELP},
+	{"backup", cmd_backup, "copy the database while the daemon runs",
+		"usage: mailclerk backup FILE [--config FILE]\n\n"
+		"Makes FILE, a checked copy of the database as of one moment, and FILE.key, the "
+		"key "
+		"that\n"
+		"belongs to it, both readable by you only. Neither may exist. To restore, stop the "
+		"daemon\n"
+		"and put them into the data directory as mailclerk.db and "
+		"key.\n\n" CONFIG_HELP},
 	{"simulate", cmd_simulate,
 		"run a folder of mails through the rules, compare with last time",
 		"usage: mailclerk simulate DIR [--against FILE] [--save FILE] [--json] [--mailbox "

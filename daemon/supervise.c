@@ -174,6 +174,17 @@ static void digest(struct engine *g, int64_t now)
 		doorbell_ring(g->config->data_directory);
 }
 
+/* What stands in the log, which is kept elsewhere, shows later whether the history is still the same (mailclerk audit --head). */
+static void log_head(struct engine *g)
+{
+	char head[65];
+	int64_t entry;
+	struct err e = {0};
+
+	if (store_history_head(g->store, &entry, head, &e) == 1)
+		log_info("history entry=%lld head=%s", (long long)entry, head);
+}
+
 /* Timers; now and then the digest; once a day what no limit on letters counts any more. 0, or -1 where timers wait. */
 static int tick(struct engine *g, struct rounds *rounds)
 {
@@ -189,6 +200,8 @@ static int tick(struct engine *g, struct rounds *rounds)
 		digest(g, now);
 		rounds->digested = now;
 	}
+	if (now - rounds->purged >= DAY_S)
+		log_head(g);
 	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &old) < 0)
 		log_warning("old counts of letters are kept for now: %s", old.message);
 	else if (now - rounds->purged >= DAY_S)

@@ -190,6 +190,9 @@ int store_history_add(struct store *s, int64_t case_id, const struct history_row
 int store_history_each(struct store *s, int64_t case_id,
 	int (*fn)(void *ctx, const struct history_row *h), void *ctx, struct err *e);
 
+/* The last entry and its hash, hexadecimal. 1, 0 where there is none, -1. */
+int store_history_head(struct store *s, int64_t *entry_out, char head_out[65], struct err *e);
+
 /* --- audit: does the history prove itself? ------------------------------------------------------------------------ */
 struct audit_finding {
 	const char

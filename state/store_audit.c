@@ -141,8 +141,7 @@ static void report(struct walk *w, const struct history_link *l)
 	out->purged += l->purged;
 	out->head_entry = l->id;
 	out->head_at = l->at;
-	for (size_t i = 0; l->hash != NULL && i < HISTORY_HASH_BYTES; i++)
-		(void)snprintf(out->head + 2 * i, 3, "%02x", l->hash[i]);
+	store_history_hex(l->hash, out->head);
 	if (w->noted != NULL && strcmp(w->noted, out->head) == 0)
 		out->noted = l->id;
 }

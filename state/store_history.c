@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,13 @@ void store_history_hash(const unsigned char *before, const struct history_link *
 	put_text(&b, l->content_key);
 	(void)buf_add(&b, digest, sizeof digest);
 	sum(&b, hash_out);
+}
+
+void store_history_hex(const unsigned char *hash, char hex_out[2 * HISTORY_HASH_BYTES + 1])
+{
+	hex_out[0] = '\0';
+	for (size_t i = 0; hash != NULL && i < HISTORY_HASH_BYTES; i++)
+		(void)snprintf(hex_out + 2 * i, 3, "%02x", hash[i]);
 }
 
 static const char *text_of(sqlite3_stmt *st, int column)
@@ -220,4 +228,17 @@ int store_history_each(struct store *s, int64_t case_id,
 	}
 	store_done(st);
 	return stop;
+}
+
+int store_history_head(struct store *s, int64_t *entry_out, char head_out[65], struct err *e)
+{
+	sqlite3_stmt *st = store_query(s, Q_HISTORY_HEAD, NULL, 0, e);
+	int rc = st != NULL ? store_step(s, st, e) : -1;
+
+	if (rc != 1)
+		return rc;
+	*entry_out = sqlite3_column_int64(st, 0);
+	store_history_hex(bytes_of(st, 1, HISTORY_HASH_BYTES), head_out);
+	store_done(st);
+	return 1;
 }

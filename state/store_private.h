@@ -65,6 +65,7 @@ enum query {
 	Q_HISTORY_ADD,
 	Q_HISTORY_WALK,
 	Q_HISTORY_CHAIN,
+	Q_HISTORY_HEAD,
 	Q_HISTORY_LAST_ID,
 	Q_HISTORY_EACH,
 	Q_TIMERS_DROP,
@@ -180,6 +181,8 @@ void store_history_digest(
 	const struct history_link *l, unsigned char digest_out[HISTORY_HASH_BYTES]);
 void store_history_hash(const unsigned char *before, const struct history_link *l,
 	unsigned char hash_out[HISTORY_HASH_BYTES]);
+/* Hexadecimal; "" for NULL. */
+void store_history_hex(const unsigned char *hash, char hex_out[2 * HISTORY_HASH_BYTES + 1]);
 /* In a transaction: gives every entry its hash. For a database of schema 2. */
 int store_history_chain(struct store *s, struct err *e);
 

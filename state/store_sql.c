@@ -376,6 +376,7 @@ const char *const store_sql[QUERIES] = {
 			   "h.case_id LEFT JOIN message m ON m.id = h.message WHERE h.id > ?1 "
 			   "ORDER BY h.id LIMIT ?2",
 	[Q_HISTORY_CHAIN] = "UPDATE history SET salt = ?2, hash = ?3 WHERE id = ?1",
+	[Q_HISTORY_HEAD] = "SELECT id, hash FROM history ORDER BY id DESC LIMIT 1",
 	[Q_HISTORY_LAST_ID] =
 		"SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)",
 	[Q_HISTORY_EACH] = "SELECT id, at, actor, event, from_state, to_state, detail, "

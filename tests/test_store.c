@@ -471,8 +471,8 @@ static bool may_walk(int q)
 {
 	static const enum query walks[] = {Q_BEGIN, Q_BEGIN_READ, Q_COMMIT, Q_ROLLBACK, Q_CASE_EACH,
 		Q_OUTBOX_EACH, Q_COORDINATORS_ALL, Q_POOLS_EACH, Q_HELD_EACH, Q_AUDIT_STATES,
-		Q_AUDIT_PURGED, Q_CHECK_QUICK, Q_CHECK_FULL, Q_CHECK_KEYS, Q_ONE_FILE,
-		Q_HISTORY_LAST_ID /* of ten rows */};
+		Q_AUDIT_PURGED, Q_HISTORY_HEAD, Q_CHECK_QUICK, Q_CHECK_FULL, Q_CHECK_KEYS,
+		Q_ONE_FILE, Q_HISTORY_LAST_ID /* of ten rows */};
 
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
 		if ((int)walks[i] == q)

@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# Care of what was done: audit, backup, unclean stops, purge, replay. Maildirs stand in for both servers.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return 1
+	source tests/helpers.sh
+	T=$(mktemp -d "${TMPDIR:-/tmp}/mc-care-XXXXXX")
+	ID=-1
+	DAEMON=
+	maildir_mailbox
+	smtp_maildir
+	write_config
+}
+
+teardown() {
+	stop_daemon || true
+	[ -n "$BATS_TEST_COMPLETED" ] || { echo "--- daemon.log"; tail -n 40 "$T/daemon.log"; } 2>/dev/null || true
+	rm -rf "$T"
+}
+
+request() { # PERSON NAME
+	cat >"$T/in/tmp/$1" <<-MAIL
+	From: $2 <$1@usda.gov>
+	To: recruiter-help$ID@usajobs.gov
+	Subject: Role in the Agency Talent Portal
+	Message-ID: <$1-1@usda.gov>
+
+	Hello, I would like to request a role in the Agency Talent Portal.
+
+	Full name: $2
+	Role: Hiring Manager
+	Agency: Department of Agriculture
+	Sub-agency: Forest Service
+	MAIL
+	mv "$T/in/tmp/$1" "$T/in/new/$1"
+}
+
+once() { clerk run --once >>"$T/daemon.log" 2>&1; }
+
+# Somebody who can write to the file: SQL, past triggers and foreign keys.
+tamper() {
+	python3 - "$T/data/mailclerk.db" "$1" <<-'PY'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	db.executescript("DROP TRIGGER history_stands; DROP TRIGGER history_stays;" + sys.argv[2])
+	PY
+}
+head_of() { clerk audit --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["head"])'; }
+
+# --- audit ------------------------------------------------------------------------------------------------------------------
+
+@test "audit: sound, the head can be noted, and what somebody changed is named" {
+	request ana.liu "Ana Liu"
+	once
+	run clerk audit
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"history    1 entries, 0 of them purged: sound"* ]]
+	head=$(head_of)
+	[ "${#head}" = 64 ]
+	grep -q "history entry=1 head=$head" "$T/daemon.log"
+	clerk decide CGH-26-00001 grant --by pat >/dev/null
+	run clerk audit --head "${head^^}"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"noted      is entry 1: everything up to it is as it was"* ]]
+
+	tamper "UPDATE history SET actor = 'sam' WHERE id = 2"
+	run clerk audit
+	echo "$output"
+	[ "$status" -eq 65 ]
+	[[ $output == *"CGH-26-00001: changed: entry 2 was changed"* ]]
+	[[ $output == *"2 entries, 0 of them purged: NOT SOUND"* ]]
+	[[ $output == *"compare it with a backup"* ]]
+	run clerk audit --json 2>/dev/null
+	[ "$status" -eq 65 ]
+	python3 -c '
+import json,sys
+x = json.loads(sys.argv[1].splitlines()[0])
+assert not x["sound"] and x["entries"] == 2, x
+assert [(f["case"], f["entry"], f["what"]) for f in x["findings"]] == [("CGH-26-00001", 2, "changed")], x' "$output"
+}
+
+@test "audit: a tail that was cut without a trace is found by the noted head" {
+	request ana.liu "Ana Liu"
+	once
+	clerk decide CGH-26-00001 grant --by pat >/dev/null
+	head=$(head_of)
+	tamper "DELETE FROM history WHERE id = 2; UPDATE sqlite_sequence SET seq = 1 WHERE name = 'history';
+		UPDATE case_record SET state = 'requested'"
+	clerk audit
+	run clerk audit --head "$head"
+	echo "$output"
+	[ "$status" -eq 65 ]
+	[[ $output == *"history: removed: no entry has the hash $head that was noted"* ]]
+	run clerk audit --head 12
+	[ "$status" -eq 64 ]
+}
+
+# --- backup -----------------------------------------------------------------------------------------------------------------
+
+@test "backup while the daemon runs; restored, the same cases go on" {
+	request ana.liu "Ana Liu"
+	start_daemon
+	wait_until eval 'clerk cases list --json | grep -q CGH-26-00001'
+	(umask 0 && clerk backup "$T/saved") >"$T/said"
+	grep -q "$T/saved.key" "$T/said"
+	[ "$(stat -c %a "$T/saved" "$T/saved.key")" = $'600\n600' ]
+	cmp "$T/saved.key" "$T/data/key"
+	clerk audit --state "$T/saved"
+	sum=$(sha256sum <"$T/saved")
+	run clerk backup "$T/saved"
+	[ "$status" -eq 65 ]
+	[[ $output == *"saved.key cannot be made: File exists"* ]]
+	rm "$T/saved.key"
+	run clerk backup "$T/saved"
+	[ "$status" -eq 65 ]
+	[[ $output == *"saved cannot be written: File exists"* ]]
+	[ ! -e "$T/saved.key" ]
+	stop_daemon
+	cp "$T/data/key" "$T/saved.key"
+
+	rm -rf "$T/data"
+	mkdir -m 700 "$T/data"
+	cp "$T/saved" "$T/data/mailclerk.db"
+	cp "$T/saved.key" "$T/data/key"
+	once
+	[ "$(clerk cases list --all --json | grep -c .)" = 1 ] # known: its mail lies in Processed
+	clerk decide CGH-26-00001 grant --by pat
+	clerk audit
+}
+
+@test "backup: a folder or a database that does not exist" {
+	once
+	run clerk backup "$T/absent/saved"
+	[ "$status" -eq 65 ]
+	[[ $output == *"No such file or directory"* ]]
+	run clerk backup
+	[ "$status" -eq 64 ]
+	rm -rf "$T/data"
+	run clerk backup "$T/saved"
+	[ "$status" -eq 78 ]
+	[ ! -e "$T/saved" ]
+	[ ! -e "$T/saved.key" ]
+}
+
+# --- an unclean stop --------------------------------------------------------------------------------------------------------
+
+@test "a clean stop leaves nothing to check; after kill -9 the database is checked" {
+	start_daemon
+	wait_until grep -q "started with" "$T/daemon.log"
+	stop_daemon
+	[ ! -s "$T/data/lock" ]
+	once
+	[ ! -s "$T/data/lock" ]
+	[ "$(grep -c "did not stop cleanly" "$T/daemon.log")" = 0 ]
+	start_daemon
+	wait_until test -s "$T/data/lock"
+	wait_until eval '[ "$(grep -c "started with" "$T/daemon.log")" = 2 ]'
+	stop_daemon KILL || true
+	wait_until flock -n "$T/data/lock" true # its children have ended too
+	once
+	grep -q "the last mailclerk did not stop cleanly: the database is checked" "$T/daemon.log"
+	grep -q "the database is sound" "$T/daemon.log"
+	[ "$(stat -c %s "$T/data/mailclerk.db-wal" 2>/dev/null || echo 0)" = 0 ]
+	once
+	[ "$(grep -c "did not stop cleanly" "$T/daemon.log")" = 1 ]
+}
+
+@test "damage after an unclean stop: nothing is worked, and it is said what to do" {
+	request ana.liu "Ana Liu"
+	once
+	python3 - "$T/data/mailclerk.db" <<-'PY'
+	import sys
+	f = open(sys.argv[1], "r+b")
+	pages = f.read()
+	at = pages.index(b"CGH-26-00001") // 4096 * 4096
+	f.seek(at)
+	f.write(b"\xff" * 8)
+	PY
+	echo 4711 >"$T/data/lock"
+	request bo.tran "Bo Tran"
+	for i in 1 2; do # it stays refused
+		run clerk run --once
+		echo "$output"
+		[ "$status" -eq 70 ]
+		[[ $output == *"is damaged"*"put back a backup or rebuild it with 'mailclerk replay'"* ]]
+	done
+	[ -e "$T/in/new/bo.tran" ]
+}
+
+@test "a data directory, database or key that others can read is refused" {
+	once
+	for file in "" /mailclerk.db /key; do
+		mode=$(stat -c %a "$T/data$file")
+		chmod g+r "$T/data$file"
+		run clerk run --once
+		echo "$output"
+		[ "$status" -eq 78 ]
+		[[ $output == *"$T/data$file is open to other users (mode 0${mode:0:1}40): chmod 0$mode $T/data$file"* ]]
+		chmod "$mode" "$T/data$file"
+	done
+	rm -rf "$T/data"
+	(umask 0 && once)
+	[ -z "$(find "$T/data" "$T/out" -perm /077)" ]
+	[ "$(stat -c %a "$T/data")" = 700 ]
+}
