@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -131,6 +132,15 @@ void engine_close(struct engine *g)
 	store_close(g->store);
 	explicit_bzero(g->key, sizeof g->key);
 	g->store = NULL;
+}
+
+void engine_go_on(const struct engine *g)
+{
+	if (store_unsound(g->store))
+		fatal(EX_IOERR,
+			"the disk failed to synchronise the database in %s: mailclerk ends; check "
+			"the disk and the system's log before it is started again",
+			g->config->data_directory);
 }
 
 /* --- planning ----------------------------------------------------------------------------------------------------- */

@@ -29,6 +29,10 @@ int engine_look(const struct config *config, const struct office *office, const 
 	struct engine *out, struct err *e);
 void engine_close(struct engine *g);
 
+/* Returns unless the database is unsound (store_unsound): then it ends the process with EX_IOERR, at which the supervisor ends
+ * the daemon. */
+void engine_go_on(const struct engine *g);
+
 struct plan_letter {
 	const char *name; /* borrowed: from the workflow, or a constant */
 	char *message_id; /* owned */

@@ -512,6 +512,7 @@ void poller_run(struct poller *p)
 	while (!process_stopping()) {
 		int rc = poller_pass(p, &e);
 
+		engine_go_on(p->engine);
 		if (process_stopping())
 			break;
 		if (rc == 0) {

@@ -79,7 +79,8 @@ static int server_away(
 static int set_sent(struct sender *s, const struct outbox_row *row, struct err *e)
 {
 	for (int i = 1; set(s, row, OUTBOX_SENT, 0, NULL, e) < 0; i++) {
-		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping())
+		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping() ||
+			store_unsound(s->engine->store))
 			return -1;
 		(void)process_sleep(1000, -1);
 	}
@@ -224,7 +225,10 @@ void sender_run(struct sender *s)
 	if (bell < 0)
 		fatal(73, "%s", e.message);
 	while (!process_stopping()) {
-		if (sender_pass(s, &e) == 0) {
+		int rc = sender_pass(s, &e);
+
+		engine_go_on(s->engine);
+		if (rc == 0) {
 			if (failures > 0)
 				log_info("the sender works again");
 			failures = 0;

@@ -70,6 +70,7 @@ struct supervisor {
 	pid_t pid;
 	bool once; /* one process does what is to be done now, and ends */
 	bool stopping;
+	int code; /* to end with */
 };
 
 /* --- in the children ---------------------------------------------------------------------------------------------- */
@@ -217,6 +218,7 @@ static void clock_main(const struct supervisor *s)
 	open_engine(s, &g);
 	while (!process_stopping()) {
 		(void)tick(&g, &rounds);
+		engine_go_on(&g);
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);
@@ -287,6 +289,7 @@ static int once_main(const struct supervisor *s, const int *controls)
 		worst = exit_code(&e);
 	}
 	sender_close(&sender);
+	engine_go_on(&g);
 	engine_close(&g);
 	return worst;
 }
@@ -405,6 +408,21 @@ static void say_end(const struct child *c, int status)
 			WEXITSTATUS(status));
 }
 
+static void signal_children(const struct supervisor *s, int signo)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->children[i].pid > 0)
+			(void)kill(s->children[i].pid, signo);
+}
+
+static void stop(struct supervisor *s)
+{
+	s->stopping = true;
+	log_info("stopping");
+	(void)sd_notify(0, "STOPPING=1\nSTATUS=finishing the messages in hand");
+	signal_children(s, SIGTERM);
+}
+
 static void reap(struct supervisor *s)
 {
 	int status;
@@ -423,19 +441,17 @@ static void reap(struct supervisor *s)
 			(void)close(c->control);
 			c->control = -1;
 			end_reader(c);
-			if (!s->stopping && !s->once) {
-				say_end(c, status);
-				later(c);
+			if (s->stopping || s->once)
+				continue;
+			if (WIFEXITED(status) && WEXITSTATUS(status) == EX_IOERR) {
+				s->code = EX_IOERR; /* the database is unsound: nobody may go on */
+				stop(s);
+				continue;
 			}
+			say_end(c, status);
+			later(c);
 		}
 	}
-}
-
-static void signal_children(const struct supervisor *s, int signo)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (s->children[i].pid > 0)
-			(void)kill(s->children[i].pid, signo);
 }
 
 static bool any_alive(const struct supervisor *s)
@@ -444,14 +460,6 @@ static bool any_alive(const struct supervisor *s)
 		if (s->children[i].pid > 0)
 			return true;
 	return false;
-}
-
-static void stop(struct supervisor *s)
-{
-	s->stopping = true;
-	log_info("stopping");
-	(void)sd_notify(0, "STOPPING=1\nSTATUS=finishing the messages in hand");
-	signal_children(s, SIGTERM);
 }
 
 static void take_signal(struct supervisor *s)
@@ -598,7 +606,7 @@ int supervise(const struct config *config, const struct office *office)
 		wait_events(&s, start_due(&s));
 	finish(&s);
 	log_info("stopped");
-	return EX_OK;
+	return s.code;
 }
 
 /* One process for all mailboxes, forked like the others: this one hands out readers, and has nothing in its memory that they must

@@ -31,6 +31,11 @@ struct store;
 int store_open(const char *path, bool create, struct store **out, struct err *e);
 void store_close(struct store *s); /* NULL-safe; checkpoints */
 
+/* The disk could not take what was written, and nobody knows what is on it (after a failed fsync the kernel may hold pages for
+ * clean that are not): from then on every function fails with ERR_TEMP. The process has to end, the daemon with it; the next start
+ * checks the file and writes the log's content anew. */
+bool store_unsound(const struct store *s);
+
 int store_begin(struct store *s, struct err *e);  /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct err *e); /* on failure the transaction is rolled back */
 void store_rollback(struct store *s);

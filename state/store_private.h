@@ -121,7 +121,8 @@ struct store {
 	char *path;                   /* owned; ":memory:" for the one in memory */
 	sqlite3_stmt *stmts[QUERIES]; /* owned; prepared when first used */
 	bool in_tx;
-	bool failed; /* something in this transaction failed: it can only be rolled back */
+	bool failed;  /* something in this transaction failed: it can only be rolled back */
+	bool unsound; /* a synchronisation failed: nothing more is read or written */
 };
 
 /* One bound parameter. */

@@ -205,3 +205,33 @@ assert [(f["case"], f["entry"], f["what"]) for f in x["findings"]] == [("CGH-26-
 	[ -z "$(find "$T/data" "$T/out" -perm /077)" ]
 	[ "$(stat -c %a "$T/data")" = 700 ]
 }
+
+# --- a disk that fails --------------------------------------------------------------------------------------------------------
+
+failing_syncs() { # COMMAND...: each synchronisation of the write-ahead log says EIO
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -f -qq -o "$T/strace" -P "$T/data/mailclerk.db-wal" \
+		-e trace=fsync,fdatasync -e inject=fsync,fdatasync:error=EIO -- "$@"
+}
+
+@test "a disk that fails to synchronise ends the daemon; nothing is acknowledged, and the next start goes on" {
+	strace -f -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+	once
+	request ana.liu "Ana Liu"
+	for args in --once ""; do
+		status=0
+		# shellcheck disable=SC2086
+		failing_syncs "$CLERK" run $args --config "$T/mailclerk.yaml" >>"$T/daemon.log" 2>&1 3>&- || status=$?
+		grep -q EIO "$T/strace"
+		[ "$status" = 74 ]
+		[ -e "$T/in/new/ana.liu" ]
+		[ "$(find "$T/out" -type f | wc -l)" = 0 ]
+		grep -q "error: the disk failed to synchronise the database in $T/data: mailclerk ends" "$T/daemon.log"
+		[ "$(grep -c "did not stop cleanly" "$T/daemon.log")" = "$([ -n "$args" ] && echo 0 || echo 1)" ]
+	done
+	once
+	[ "$(grep -c "did not stop cleanly" "$T/daemon.log")" = 2 ]
+	[ ! -e "$T/in/new/ana.liu" ]
+	[ "$(find "$T/out" -type f | wc -l)" = 2 ]
+	[ "$(clerk cases list --json | grep -c .)" = 1 ]
+	clerk audit
+}
