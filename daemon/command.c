@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "parsers/mem.h"
+#include "parsers/text.h"
 
 static const struct {
 	enum option_flag flag;
@@ -31,6 +32,7 @@ static const struct {
 	{OPTION_AGAINST, {"against", required_argument, NULL, 'A'}},
 	{OPTION_SAVE, {"save", required_argument, NULL, 'S'}},
 	{OPTION_HEAD, {"head", required_argument, NULL, 'H'}},
+	{OPTION_OLDER_THAN, {"older-than", required_argument, NULL, 'o'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -68,6 +70,9 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'S':
 		out->save = optarg;
+		break;
+	case 'o':
+		out->older_than = optarg;
 		break;
 	case 'H':
 		out->head = optarg;
@@ -295,6 +300,20 @@ int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, 
 	*len_out = b.len;
 	*bytes_out = buf_take(&b);
 	return 0;
+}
+
+char *join_words(char **words, int n)
+{
+	struct buf b;
+	char *joined, *line;
+
+	buf_init(&b, LIMIT_VALUE);
+	for (int i = 0; i < n; i++)
+		(void)buf_printf(&b, "%s%s", i > 0 ? " " : "", words[i]);
+	joined = buf_take(&b);
+	line = text_line(joined, LIMIT_VALUE);
+	free(joined);
+	return line;
 }
 
 int print_json(json_t *j)

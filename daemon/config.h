@@ -48,6 +48,10 @@ struct config_mailbox {
 	int line; /* in mailclerk.yaml */
 };
 
+enum {
+	RETENTION_DAYS_LEAST = 7
+}; /* letters are tried for five days, counts of them are kept for a week */
+
 struct config {
 	char *file; /* path it came from */
 	char *data_directory;
@@ -62,7 +66,8 @@ struct config {
 	struct config_server smtp;
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
-	unsigned digest_hour; /* local; DIGEST_NEVER: no digest */
+	unsigned retention_days; /* a closed case is purged after so many; 0: none is */
+	unsigned digest_hour;    /* local; DIGEST_NEVER: no digest */
 	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */
 	struct smime_trust *smime_trust; /* what is in it */
 	char *clamd_socket; /* path of clamd's unix socket; NULL: mails are not scanned */

@@ -39,9 +39,13 @@ const struct command commands[] = {
 		"rules found.\n\n"
 		"  --mailbox NAME  the mailbox that received it (default: the first "
 		"one)\n" SAMPLE_HELP},
-	{"cases", cmd_cases, "list cases, show one with its history",
+	{"cases", cmd_cases, "list cases, show one with its history, keep one from being purged",
 		"usage: mailclerk cases [list] [--all] [--json] [--config FILE]\n"
-		"       mailclerk cases show CASE [--json] [--config FILE]\n\n"
+		"       mailclerk cases show CASE [--json] [--config FILE]\n"
+		"       mailclerk cases hold CASE WORDS... [--by NAME] [--config FILE]\n"
+		"       mailclerk cases unhold CASE [WORDS...] [--by NAME] [--config FILE]\n\n"
+		"hold: a legal hold, with the reason: the case is never purged until unhold.\n\n"
+		"  --by NAME       who decided, for the history (default: the login name)\n"
 		"  --all           closed cases too\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"decide", cmd_decide, "carry out a decision of the team on a case",
@@ -109,6 +113,21 @@ const struct command commands[] = {
 		"daemon\n"
 		"and put them into the data directory as mailclerk.db and "
 		"key.\n\n" CONFIG_HELP},
+	{"purge", cmd_purge, "remove what people wrote from cases closed long ago",
+		"usage: mailclerk purge [--older-than DAYS] [--dry-run] [--by NAME] [--json] "
+		"[--config FILE]\n\n"
+		"Takes fields, people, letters, subjects and senders from cases that have been in "
+		"a "
+		"final\n"
+		"state for DAYS, and from mails of no case. Their numbers, states and times stay, "
+		"and\n"
+		"the history still audits clean. Cases on legal hold (mailclerk cases hold) are "
+		"kept.\n"
+		"With retention_days in mailclerk.yaml the daemon does it once a day.\n\n"
+		"  --older-than DAYS  at least 7 (default: retention_days)\n"
+		"  --dry-run          say what would go; change nothing\n"
+		"  --by NAME          who decided, for the history (default: the login name)\n"
+		"  --json             one JSON object a line\n" CONFIG_HELP},
 	{"simulate", cmd_simulate,
 		"run a folder of mails through the rules, compare with last time",
 		"usage: mailclerk simulate DIR [--against FILE] [--save FILE] [--json] [--mailbox "

@@ -25,6 +25,7 @@
 
 #include "daemon/cage.h"
 #include "daemon/command.h"
+#include "daemon/daily.h"
 #include "daemon/digest.h"
 #include "daemon/engine.h"
 #include "daemon/local_cage.h"
@@ -160,7 +161,7 @@ static void sender_main(const struct supervisor *s)
 
 /* What the clock did last, beside timers. */
 struct rounds {
-	int64_t purged, digested;
+	int64_t daily, digested;
 };
 
 /* The team's letter of the day. */
@@ -175,22 +176,11 @@ static void digest(struct engine *g, int64_t now)
 		doorbell_ring(g->config->data_directory);
 }
 
-/* What stands in the log, which is kept elsewhere, shows later whether the history is still the same (mailclerk audit --head). */
-static void log_head(struct engine *g)
-{
-	char head[65];
-	int64_t entry;
-	struct err e = {0};
-
-	if (store_history_head(g->store, &entry, head, &e) == 1)
-		log_info("history entry=%lld head=%s", (long long)entry, head);
-}
-
-/* Timers; now and then the digest; once a day what no limit on letters counts any more. 0, or -1 where timers wait. */
+/* Timers; now and then the digest; once a day what daily.h says. 0, or -1 where timers wait. */
 static int tick(struct engine *g, struct rounds *rounds)
 {
 	int64_t now = process_now();
-	struct err e = {0}, old = {0};
+	struct err e = {0};
 	int ran = engine_timers(g, now, &e);
 
 	if (ran < 0)
@@ -201,12 +191,8 @@ static int tick(struct engine *g, struct rounds *rounds)
 		digest(g, now);
 		rounds->digested = now;
 	}
-	if (now - rounds->purged >= DAY_S)
-		log_head(g);
-	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &old) < 0)
-		log_warning("old counts of letters are kept for now: %s", old.message);
-	else if (now - rounds->purged >= DAY_S)
-		rounds->purged = now;
+	if (now - rounds->daily >= DAY_S && daily(g, now) == 0)
+		rounds->daily = now;
 	return ran < 0 ? -1 : 0;
 }
 

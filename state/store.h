@@ -238,6 +238,39 @@ int store_cases_by_value(struct store *s, const char *kind, const char *field, c
 int store_cases_of(struct store *s, const char *address, const char *kind,
 	int (*fn)(void *ctx, const struct case_record *c), void *ctx, struct err *e);
 
+/* --- purging what people wrote ------------------------------------------------------------------------------------ */
+/* A case on legal hold is never purged. */
+struct legal_hold {
+	char *reason, *actor; /* owned */
+	int64_t at;
+};
+void legal_hold_free(struct legal_hold *h);
+/* In a transaction: 1; 0 it is on hold already, or is not; -1. */
+int store_legal_hold_add(struct store *s, int64_t case_id, const char *reason, const char *actor,
+	int64_t now, struct err *e);
+int store_legal_hold_drop(struct store *s, int64_t case_id, struct err *e);
+int store_legal_hold_of(
+	struct store *s, int64_t case_id, struct legal_hold *out, struct err *e); /* 1, 0, -1 */
+
+struct old_case {
+	int64_t id, changed_at;
+	const char *number, *kind, *state; /* borrowed: during the callback */
+	bool held;                         /* on legal hold */
+	bool waiting;                      /* for a timer, or a letter is on its way */
+};
+/* Cases that nothing has changed since cutoff and that were not purged, in whatever state. */
+int store_old_cases_each(struct store *s, int64_t cutoff,
+	int (*fn)(void *ctx, const struct old_case *c), void *ctx, struct err *e);
+/* Own transaction: takes from the case its fields, people and links, the bytes and recipients of its letters, who wrote its mails
+ * and about what, and the words of its history. What stays proves that it was there, and keeps an old mail from being acted on
+ * again; the history still audits clean and tells of the purge. 1; 0 where the case has changed since cutoff, is on hold, waits
+ * for something, or was purged before; -1. */
+int store_purge_case(struct store *s, int64_t case_id, int64_t cutoff, const char *actor,
+	const char *because, int64_t now, struct err *e);
+/* Own transaction: the same for mails that belong to no case, held ones excepted, and letters about them. How many mails, -1.
+ * dry_run: only counts, outside a transaction. */
+int64_t store_purge_rest(struct store *s, int64_t cutoff, bool dry_run, struct err *e);
+
 /* --- links between cases ------------------------------------------------------------------------------------------ */
 struct link_row {
 	int64_t other;                     /* case_record.id of the other case */

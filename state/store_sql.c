@@ -246,6 +246,20 @@ const char *const store_steps[STORE_VERSION] = {
 	"(SELECT min(id) FROM copy WHERE message = m.id AND folder = 'held' "                     \
 	"AND mailbox NOT LIKE '%/held') WHERE m.outcome = 'held' "
 
+#define CASE_HELD "EXISTS (SELECT 1 FROM legal_hold WHERE case_id = c.id)"
+/* Something is still to come: a letter on its way, or a timer. */
+#define CASE_WAITS                                                                              \
+	"(EXISTS (SELECT 1 FROM timer WHERE case_id = c.id) OR EXISTS (SELECT 1 FROM outbox o " \
+	"WHERE o.case_id = c.id AND o.state IN (0, 1, 2, 5)))"
+#define LETTER_OF_CASE                                                                           \
+	"case_id = ?1 OR (case_id IS NULL AND message IN (SELECT id FROM message WHERE case_id " \
+	"= ?1))"
+#define LETTER_OF_NONE                                                                           \
+	"l.case_id IS NULL AND l.created_at <= ?1 AND l.subject <> '' AND NOT EXISTS (SELECT 1 " \
+	"FROM outbox o WHERE o.letter = l.id AND o.state IN (0, 1, 2, 5))"
+/* What somebody wrote, and who. The content key says that it is known. */
+#define MESSAGE_EMPTY "message_id = '', sender = '', subject = '', because = ''"
+
 const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
 	[Q_BEGIN_READ] = "BEGIN",
@@ -472,6 +486,40 @@ const char *const store_sql[QUERIES] = {
 	[Q_PASS_LAST] = "SELECT at FROM pass WHERE mailbox = ?1",
 	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
 	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
+
+	[Q_LEGAL_HOLD_ADD] = "INSERT INTO legal_hold (case_id, reason, actor, at) "
+			     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO NOTHING",
+	[Q_LEGAL_HOLD_DROP] = "DELETE FROM legal_hold WHERE case_id = ?1",
+	[Q_LEGAL_HOLD_OF] = "SELECT reason, actor, at FROM legal_hold WHERE case_id = ?1",
+	[Q_OLD_CASES] = "SELECT c.id, c.number, c.kind, c.state, c.changed_at, " CASE_HELD
+			", " CASE_WAITS " FROM case_record c WHERE c.changed_at <= ?1 "
+			"AND c.purged_at IS NULL ORDER BY c.id",
+	[Q_PURGEABLE] = "SELECT 1 FROM case_record c WHERE c.id = ?1 AND c.changed_at <= ?2 "
+			"AND c.purged_at IS NULL AND NOT " CASE_HELD " AND NOT " CASE_WAITS,
+	[Q_PURGE_VALUES] = "DELETE FROM case_value WHERE case_id = ?1",
+	[Q_PURGE_PEOPLE] = "DELETE FROM participant WHERE case_id = ?1",
+	[Q_PURGE_LINKS] = "DELETE FROM link WHERE case_id = ?1 OR other = ?1",
+	[Q_PURGE_OUTBOX] =
+		"DELETE FROM outbox WHERE letter IN (SELECT id FROM letter WHERE " LETTER_OF_CASE
+		")",
+	[Q_PURGE_LETTERS] = "UPDATE letter SET subject = '', bytes = x'' WHERE " LETTER_OF_CASE,
+	[Q_PURGE_MESSAGES] = "UPDATE message SET " MESSAGE_EMPTY " WHERE case_id = ?1",
+	[Q_PURGE_TALLY] = "DELETE FROM tally WHERE case_id = ?1 AND case_id <> 0",
+	[Q_PURGE_NEXT] = "SELECT id, actor, detail, salt FROM history WHERE case_id = ?1 "
+			 "AND id > ?2 AND digest IS NULL ORDER BY id LIMIT 1",
+	[Q_PURGE_ENTRY] = "UPDATE history SET actor = '', detail = '', salt = NULL, digest = ?2 "
+			  "WHERE id = ?1",
+	[Q_PURGE_CASE] = "UPDATE case_record SET requester = '', requester_name = '', "
+			 "subject = '', root_id = '', purged_at = ?2 WHERE id = ?1",
+	/* mails of no case, once all has been quiet about them for that long */
+	[Q_PURGE_REST_OUTBOX] = "DELETE FROM outbox WHERE letter IN (SELECT id FROM letter l "
+				"WHERE " LETTER_OF_NONE ")",
+	[Q_PURGE_REST_LETTERS] =
+		"UPDATE letter AS l SET subject = '', bytes = x'' WHERE " LETTER_OF_NONE,
+	[Q_PURGE_REST_MESSAGES] =
+		"UPDATE message AS m SET " MESSAGE_EMPTY " WHERE case_id IS NULL AND outcome <> "
+		"'held' AND received_at <= ?1 AND sender <> '' AND NOT EXISTS (SELECT 1 FROM copy "
+		"WHERE message = m.id AND (changed_at > ?1 OR state < 2))",
 
 	/* a state that the history does not tell of */
 	[Q_AUDIT_STATES] =

@@ -235,3 +235,127 @@ failing_syncs() { # COMMAND...: each synchronisation of the write-ahead log says
 	[ "$(clerk cases list --json | grep -c .)" = 1 ]
 	clerk audit
 }
+
+# --- purge --------------------------------------------------------------------------------------------------------------------
+
+# Everything in the database happened that many days earlier (the chain of the history knows its own times: only rows of others).
+age() { # DAYS
+	python3 - "$T/data/mailclerk.db" "$1" <<-'PY'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	for column in ("case_record.changed_at", "message.received_at", "copy.changed_at", "letter.created_at", "tally.at"):
+	    table, name = column.split(".")
+	    db.execute(f"UPDATE {table} SET {name} = {name} - ? * 86400", (sys.argv[2],))
+	db.commit()
+	PY
+}
+traces() { grep -acH -e "$1" "$T"/data/mailclerk.db*; } # WORD: in which files does it stand
+
+thanks() { # PERSON NAME: a mail of no case
+	printf 'From: %s <%s@usda.gov>\nTo: recruiter-help%s@usajobs.gov\nSubject: %s asks for nothing\nMessage-ID: <%s-2@usda.gov>\n\nA nice day to all of you.\n' \
+		"$2" "$1" "$ID" "$2" "$1" >"$T/in/tmp/$1-2"
+	mv "$T/in/tmp/$1-2" "$T/in/new/$1-2"
+}
+
+@test "purge: what people wrote is in no file any more, the history audits clean, the mail is not acted on twice" {
+	request ana.quillfeather "Ana Quillfeather"
+	cp "$T/in/new/ana.quillfeather" "$T/kept"
+	thanks bo.marchbanks "Bo Marchbanks"
+	once
+	clerk decide CGH-26-00001 deny "no such office as Thimblewick" --by zebedee >/dev/null
+	once
+	[ "$(clerk outbox list --all --json | grep -c '"state":"sent"')" -ge 3 ]
+	head=$(head_of)
+	for word in Quillfeather quillfeather Marchbanks Thimblewick zebedee; do
+		[ "$(traces "$word" | grep -vc ':0$')" -gt 0 ]
+	done
+	clerk purge --older-than 30 >"$T/said" # too young
+	[ "$(tail -n 1 "$T/said")" = '0 cases purged, 0 on legal hold stay; 0 mails of no case' ]
+	age 31
+	clerk purge --older-than 30 --dry-run >"$T/said"
+	cat "$T/said"
+	grep -q '^CGH-26-00001 .* goes$' "$T/said"
+	[ "$(tail -n 1 "$T/said")" = '1 cases purged, 0 on legal hold stay; 1 mails of no case (--dry-run: nothing was done)' ]
+	clerk cases show CGH-26-00001 | grep -q Quillfeather
+	clerk purge --older-than 30 --by archivist >"$T/said"
+	[ "$(tail -n 1 "$T/said")" = '1 cases purged, 0 on legal hold stay; 1 mails of no case' ]
+	for word in Quillfeather quillfeather Marchbanks marchbanks Thimblewick zebedee; do
+		echo "$word"
+		[ "$(traces "$word" | grep -vc ':0$')" = 0 ]
+	done
+	clerk audit --head "$head"
+	clerk audit | grep -q "entries, 2 of them purged: sound"
+	run clerk cases show CGH-26-00001
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"state      denied"* ]]
+	[[ $output == *"purged "*"by archivist: closed for more than 30 days"* ]]
+	clerk purge --older-than 30 | grep -q '^0 cases purged'
+
+	letters=$(find "$T/out" -type f | wc -l)
+	cp "$T/kept" "$T/in/new/again" # as a copy of its own, and in its old place
+	cp "$T/kept" "$T/in/new/ana.quillfeather"
+	once
+	[ "$(clerk cases list --all --json | grep -c .)" = 1 ]
+	[ "$(find "$T/out" -type f | wc -l)" = "$letters" ]
+	[ "$(find "$T/in/new" -type f | wc -l)" = 0 ]
+
+	tamper "UPDATE history SET detail = 'granted' WHERE id = 1"
+	run clerk audit
+	[ "$status" -eq 65 ]
+	[[ $output == *"CGH-26-00001: changed: entry 1 was changed"* ]]
+}
+
+@test "purge keeps cases that are open, on legal hold, or wait to send a letter" {
+	for who in ana bo cy dee; do request "$who.lee" "${who^} Lee"; done
+	once
+	for n in 1 2 3; do clerk decide CGH-26-0000$n deny "no such office" --by pat >/dev/null; done
+	held=CGH-26-00001 waits=CGH-26-00002
+	clerk cases hold $held lawsuit 26-114 --by counsel
+	once
+	python3 - "$T/data/mailclerk.db" $waits <<-'PY'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	db.execute("UPDATE outbox SET state = 0, due = 9999999999 WHERE id = (SELECT max(o.id) FROM outbox o "
+	           "JOIN case_record c ON c.id = o.case_id WHERE c.number = ?)", (sys.argv[2],))
+	db.commit()
+	PY
+	run clerk cases hold $held again
+	[ "$status" -eq 65 ]
+	[[ $output == *"already on legal hold"* ]]
+	clerk cases show $held | grep -q "^legal hold since .* by counsel: lawsuit 26-114$"
+	clerk cases show $held --json | grep -q '"legal_hold":{"reason":"lawsuit 26-114","actor":"counsel"'
+	age 400
+	clerk purge --older-than 365 >"$T/said"
+	cat "$T/said"
+	grep -q "^$held .* on legal hold: stays$" "$T/said"
+	grep -q "^CGH-26-00003 .* goes$" "$T/said"
+	[ "$(tail -n 1 "$T/said")" = '1 cases purged, 1 on legal hold stay; 0 mails of no case' ]
+	[ "$(clerk cases list --all --json | grep -c '"requester":""')" = 1 ]
+	clerk cases unhold $held "settled" --by counsel
+	run clerk cases unhold $held
+	[ "$status" -eq 65 ]
+	clerk purge --older-than 365 --json | tail -n 1 | grep -q '"cases":1,"held":0'
+	clerk audit
+}
+
+@test "retention_days: the daemon purges by itself; a wrong number is refused" {
+	request ana.lee "Ana Lee"
+	once
+	clerk decide CGH-26-00001 deny "no such office" --by pat >/dev/null
+	once
+	run clerk purge
+	[ "$status" -eq 64 ]
+	[[ $output == *"set retention_days"* ]]
+	run clerk purge --older-than 6
+	[ "$status" -eq 64 ]
+	echo "retention_days: 30" >>"$T/mailclerk.yaml"
+	age 31
+	once
+	grep -q "purged cases=1 mails=0 older than 30 days; on legal hold=0" "$T/daemon.log"
+	clerk audit
+	sed -i 's/^retention_days: .*/retention_days: 6/' "$T/mailclerk.yaml"
+	run clerk check
+	[ "$status" -eq 78 ]
+	[[ $output == *"retention_days is a number from 7 to 36500"* ]]
+}
