@@ -35,6 +35,7 @@ int cmd_pools(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_purge(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 
 /* Options that every command knows. Others are left to the command by `short_options` of its own. */
 struct options {

@@ -45,7 +45,8 @@ struct config_mailbox {
 	char *folders[FOLDERS]; /* as the server names them, UTF-8; "/" between levels */
 	struct auth_profile auth;
 	struct strings list_ids;
-	int line; /* in mailclerk.yaml */
+	int line;       /* in mailclerk.yaml */
+	bool look_only; /* of mailbox_look: nothing may change there; never from the file */
 };
 
 enum {

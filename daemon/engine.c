@@ -127,6 +127,17 @@ int engine_look(const struct config *config, const struct office *office, const 
 	return store_open(database, false, &out->store, e);
 }
 
+int engine_beside(const struct config *config, const struct office *office, const char *database,
+	struct engine *out, struct err *e)
+{
+	*out = (struct engine){.config = config, .office = office};
+	if (access(database, F_OK) == 0)
+		return err_set(e, ERR_INPUT, "%s exists already: name a new file", database);
+	if (load_key(config->data_directory, false, out->key, e) < 0)
+		return -1;
+	return store_open(database, true, &out->store, e);
+}
+
 void engine_close(struct engine *g)
 {
 	store_close(g->store);

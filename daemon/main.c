@@ -128,6 +128,18 @@ const struct command commands[] = {
 		"  --dry-run          say what would go; change nothing\n"
 		"  --by NAME          who decided, for the history (default: the login name)\n"
 		"  --json             one JSON object a line\n" CONFIG_HELP},
+	{"replay", cmd_replay, "make the database anew from the mailboxes, and compare",
+		"usage: mailclerk replay FILE [--json] [--config FILE]\n\n"
+		"Makes FILE, a new database, from every mail in the four folders of each mailbox "
+		"and "
+		"from\n"
+		"what the history of the present database tells of commands and timers. Prints how "
+		"cases,\n"
+		"states and Message-IDs differ from it; ends with 1 where they do. Sends nothing "
+		"and "
+		"changes\n"
+		"nothing in a mailbox.\n\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"simulate", cmd_simulate,
 		"run a folder of mails through the rules, compare with last time",
 		"usage: mailclerk simulate DIR [--against FILE] [--save FILE] [--json] [--mailbox "

@@ -238,6 +238,32 @@ int store_cases_by_value(struct store *s, const char *kind, const char *field, c
 int store_cases_of(struct store *s, const char *address, const char *kind,
 	int (*fn)(void *ctx, const struct case_record *c), void *ctx, struct err *e);
 
+/* --- what a replay asks for (daemon/replay.h) ---------------------------------------------------------------------- */
+struct acted {
+	int64_t message, at;      /* message.id; when it was acted upon */
+	int64_t entry;            /* the first entry of the history that it caused, 0: none */
+	int64_t uidvalidity, uid; /* of its first copy in the inbox */
+	bool placed;              /* that is known */
+	bool held;
+};
+int store_message_acted(
+	struct store *s, const char *content_key, struct acted *out, struct err *e); /* 1, 0, -1 */
+struct past_event { /* an entry of the history, borrowed: during the callback */
+	int64_t entry, at;
+	const char *number, *actor, *event, *to, *detail;
+	const char *content_key; /* of the mail that caused it, "" where none did */
+	bool purged;
+};
+/* The history of all cases in its order. */
+int store_events_each(struct store *s, int (*fn)(void *ctx, const struct past_event *x), void *ctx,
+	struct err *e);
+/* The number of the case whose first entry this is: 1, 0 where it is none, -1. */
+int store_case_opened(struct store *s, int64_t entry, char *number_out, size_t size, struct err *e);
+/* Letters that a case or a mail has caused; number "" where no case has. */
+int store_letters_each(struct store *s,
+	int (*fn)(void *ctx, const char *message_id, const char *template_, const char *number),
+	void *ctx, struct err *e);
+
 /* --- purging what people wrote ------------------------------------------------------------------------------------ */
 /* A case on legal hold is never purged. */
 struct legal_hold {

@@ -487,6 +487,25 @@ const char *const store_sql[QUERIES] = {
 	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
 	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
 
+	/* when: as its letters say, else when its reading was begun */
+	[Q_MESSAGE_ACTED] = "SELECT m.id, m.outcome = 'held', coalesce((SELECT min(created_at) "
+			    "FROM letter WHERE "
+			    "message = m.id), (SELECT at FROM history WHERE message = m.id ORDER "
+			    "BY id LIMIT 1), "
+			    "(SELECT min(seen_at) FROM copy WHERE message = m.id), m.received_at), "
+			    "ifnull((SELECT min(id) FROM history WHERE message = m.id), 0), "
+			    "c.uidvalidity, c.uid "
+			    "FROM message m LEFT JOIN copy c ON c.id = (SELECT min(id) FROM copy "
+			    "WHERE message = "
+			    "m.id AND mailbox NOT LIKE '%/held') WHERE m.content_key = ?1",
+	[Q_CASE_OPENED] = "SELECT c.number FROM history h JOIN case_record c ON c.id = h.case_id "
+			  "WHERE h.id = "
+			  "?1 AND h.id = (SELECT min(id) FROM history WHERE case_id = h.case_id)",
+	[Q_LETTERS_EACH] =
+		"SELECT l.message_id, l.template, ifnull(c.number, '') FROM letter l "
+		"LEFT JOIN case_record c ON c.id = l.case_id WHERE l.case_id IS NOT NULL "
+		"OR l.message IS NOT NULL ORDER BY l.id",
+
 	[Q_LEGAL_HOLD_ADD] = "INSERT INTO legal_hold (case_id, reason, actor, at) "
 			     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO NOTHING",
 	[Q_LEGAL_HOLD_DROP] = "DELETE FROM legal_hold WHERE case_id = ?1",

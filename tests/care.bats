@@ -359,3 +359,51 @@ thanks() { # PERSON NAME: a mail of no case
 	[ "$status" -eq 78 ]
 	[[ $output == *"retention_days is a number from 7 to 36500"* ]]
 }
+
+# --- replay -------------------------------------------------------------------------------------------------------------------
+
+# Cases, mails and decisions of every kind that Maildirs can bring about.
+story() {
+	request ana.liu "Ana Liu"
+	request bo.tran "Bo Tran"
+	thanks cy.ames "Cy Ames"
+	sed -e '/^Sub-agency/d' -e '/^Full name/d' -e 's/dee.ruiz-1/dee.ruiz-0/' <(request dee.ruiz "Dee Ruiz"; cat "$T/in/new/dee.ruiz") >"$T/dee"
+	mv "$T/dee" "$T/in/new/dee.ruiz"
+	{ printf 'From: Flo <flo@usda.gov>\nTo: x@usajobs.gov\nSubject: too much\n'; seq -f 'X-Line-%g: 1' 2000; printf '\nx\n'; } >"$T/in/new/flo"
+	once
+	clerk decide CGH-26-00001 grant --by pat >/dev/null
+	clerk cases hold CGH-26-00002 lawsuit --by counsel >/dev/null
+	request eve.koo "Eve Koo"
+	once
+	for n in $(clerk cases list --json | grep -o '"case":"[^"]*"[^}]*"state":"requested"' | grep -o 'CGH-26-[0-9]*' | head -n 1); do
+		clerk decide "$n" deny "no such office" --by pat >/dev/null
+	done
+	once
+}
+snapshot() { (cd "$T" && find in out -printf '%p %T@ %C@ %m\n' | sort); }
+
+@test "replay: the same cases, states and Message-IDs, and nothing changed in the mailbox" {
+	story
+	clerk cases list --all --json | grep -o '"case":"[^"]*","kind":"[^"]*","state":"[^"]*"' | sort >"$T/cases"
+	[ "$(wc -l <"$T/cases")" -ge 4 ]
+	[ "$(clerk held list --json | grep -c .)" = 1 ]
+	snapshot >"$T/before"
+	run clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"6 mails and 3 events replayed, 0 differences"* ]]
+	snapshot | diff "$T/before" -
+	clerk audit --state "$T/fresh.db"
+	run clerk replay "$T/fresh.db"
+	[ "$status" -eq 65 ]
+
+	# in the place of the lost one: nothing is sent again, nothing is acted on again, the hold stands, the held mail is known
+	rm "$T"/data/mailclerk.db*
+	mv "$T/fresh.db" "$T/data/mailclerk.db"
+	once
+	snapshot | diff <(grep -v '/fresh' "$T/before") -
+	clerk cases list --all --json | grep -o '"case":"[^"]*","kind":"[^"]*","state":"[^"]*"' | sort | diff "$T/cases" -
+	clerk cases show CGH-26-00002 | grep -q "^legal hold since .* by counsel: lawsuit$"
+	[ "$(clerk outbox list --json | grep -c .)" = 0 ]
+	[ "$(clerk held list --json | grep -c .)" = 1 ]
+}
