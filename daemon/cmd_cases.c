@@ -1,10 +1,11 @@
-/* cmd_cases.c - owns `mailclerk cases`: what stands where, and how it came there. Changes nothing. */
+/* cmd_cases.c - owns `mailclerk cases`: what stands where, and how it came there; and the legal hold. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/command.h"
+#include "daemon/process.h"
 #include "parsers/mem.h"
 
 struct listing {
@@ -124,6 +125,26 @@ static int show_link(void *ctx, const struct link_row *l)
 	return 0;
 }
 
+/* Whether it is on legal hold. j NULL: as text. */
+static int show_hold(const struct engine *g, int64_t id, json_t *j, struct err *e)
+{
+	struct legal_hold h = {0};
+	char when[32];
+	int rc = store_legal_hold_of(g->store, id, &h, e);
+
+	if (rc != 1)
+		return rc;
+	format_time(h.at, when, sizeof when);
+	if (j != NULL)
+		json_object_set_new(j, "legal_hold",
+			json_pack("{s:s, s:s, s:I}", "reason", h.reason, "actor", h.actor, "at",
+				(json_int_t)h.at));
+	else
+		(void)printf("legal hold since %s UTC by %s: %s\n", when, h.actor, h.reason);
+	legal_hold_free(&h);
+	return 0;
+}
+
 /* Who takes part and which cases belong to it. j NULL: as text. */
 static int show_others(const struct engine *g, int64_t id, json_t *j, struct err *e)
 {
@@ -180,6 +201,8 @@ static int show_case(struct engine *g, const char *number, const struct options 
 	else
 		show_text(g, &c);
 	rc = show_others(g, c.id, j, &e);
+	if (rc == 0)
+		rc = show_hold(g, c.id, j, &e);
 	if (j != NULL) {
 		history = json_array();
 		json_object_set_new(j, "history", history);
@@ -196,6 +219,61 @@ static int show_case(struct engine *g, const char *number, const struct options 
 	if (j != NULL)
 		return print_json(j);
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+}
+
+/* In a transaction. What was done is in the history, for its own sake. */
+static int change_hold(struct store *s, const struct case_record *c, bool hold, const char *reason,
+	const char *actor, struct err *e)
+{
+	const struct history_row h = {.at = process_now(),
+		.actor = actor,
+		.event = hold ? "legal-hold" : "legal-hold-ended",
+		.detail = reason};
+	int rc = hold ? store_legal_hold_add(s, c->id, reason, actor, h.at, e)
+		      : store_legal_hold_drop(s, c->id, e);
+
+	if (rc == 0)
+		return err_set(e, ERR_INPUT, "%s is %s legal hold", c->number,
+			hold ? "already on" : "not on");
+	return rc < 0 ? -1 : store_history_add(s, c->id, &h, e);
+}
+
+static int hold_steps(struct store *s, const char *number, bool hold, const char *reason,
+	const char *actor, struct err *e)
+{
+	struct case_record c = {0};
+	int rc = store_case_by_number(s, number, &c, e);
+
+	if (rc == 0)
+		rc = err_set(e, ERR_INPUT,
+			"there is no case %s: `mailclerk cases list --all` shows all", number);
+	else if (rc == 1)
+		rc = change_hold(s, &c, hold, reason, actor, e);
+	case_free(&c);
+	return rc;
+}
+
+static int set_hold(const struct options *o, bool hold, char **words, int n)
+{
+	char *reason = join_words(words + 1, n - 1);
+	struct err e = {0};
+	struct store *s;
+	int rc = load_store(o, NULL, &s);
+
+	if (rc == 0) {
+		if (store_begin(s, &e) < 0)
+			rc = say_error(&e);
+		else if (hold_steps(s, words[0], hold, reason, actor_name(o->actor), &e) < 0) {
+			store_rollback(s);
+			rc = say_error(&e);
+		} else if (store_commit(s, &e) < 0)
+			rc = say_error(&e);
+		else
+			(void)printf("%s: %s legal hold\n", words[0], hold ? "on" : "no longer on");
+		store_close(s);
+	}
+	free(reason);
+	return rc != 0 ? rc : fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
 /* Workflows are all of the office that a case's state needs: the rules take half a second. */
@@ -235,12 +313,22 @@ int cmd_cases(int argc, char **argv)
 	const char *verb;
 	int rest, rc;
 
-	rc = options_parse(argc, argv, OPTION_CONFIG | OPTION_ALL | OPTION_JSON, &o, &rest);
+	rc = options_parse(
+		argc, argv, OPTION_CONFIG | OPTION_ALL | OPTION_JSON | OPTION_BY, &o, &rest);
 	if (rc != 0)
 		return rc;
 	verb = rest < argc ? argv[rest] : "list";
+	if (strcmp(verb, "hold") == 0 || strcmp(verb, "unhold") == 0) {
+		bool hold = verb[0] == 'h';
+
+		if (argc - rest < (hold ? 3 : 2))
+			return usage_error("cases", hold ? "hold takes a case number and the reason"
+							 : "unhold takes a case number");
+		return set_hold(&o, hold, argv + rest + 1, argc - rest - 1);
+	}
 	if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
-		return usage_error("cases", "there is no \"%s\": write list or show", verb);
+		return usage_error(
+			"cases", "there is no \"%s\": write list, show, hold or unhold", verb);
 	if (strcmp(verb, "show") == 0 && argc - rest != 2)
 		return usage_error("cases", "show takes one case number");
 	return with_cases(o.config, verb[0] == 's' ? argv[rest + 1] : NULL, &o);

@@ -4,22 +4,6 @@
 
 #include "daemon/command.h"
 #include "daemon/process.h"
-#include "parsers/text.h"
-
-/* The words behind the verb, joined: people forget quotes. */
-static char *join(char **words, int n)
-{
-	struct buf b;
-	char *joined, *line;
-
-	buf_init(&b, LIMIT_VALUE);
-	for (int i = 0; i < n; i++)
-		(void)buf_printf(&b, "%s%s", i > 0 ? " " : "", words[i]);
-	joined = buf_take(&b);
-	line = text_line(joined, LIMIT_VALUE);
-	free(joined);
-	return line;
-}
 
 int cmd_decide(int argc, char **argv)
 {
@@ -40,7 +24,7 @@ int cmd_decide(int argc, char **argv)
 	rc = load_engine(o.config, &config, &office, &engine);
 	if (rc != 0)
 		return rc;
-	reason = join(argv + rest + 2, argc - rest - 2);
+	reason = join_words(argv + rest + 2, argc - rest - 2);
 	if (engine_decide(&engine, argv[rest], argv[rest + 1], reason[0] != '\0' ? reason : NULL,
 		    actor_name(o.actor), process_now(), &e) < 0) {
 		rc = say_error(&e);

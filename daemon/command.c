@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "parsers/mem.h"
+#include "parsers/text.h"
 
 static const struct {
 	enum option_flag flag;
@@ -30,6 +31,8 @@ static const struct {
 	{OPTION_LETTERS, {"letters", no_argument, NULL, 'l'}},
 	{OPTION_AGAINST, {"against", required_argument, NULL, 'A'}},
 	{OPTION_SAVE, {"save", required_argument, NULL, 'S'}},
+	{OPTION_HEAD, {"head", required_argument, NULL, 'H'}},
+	{OPTION_OLDER_THAN, {"older-than", required_argument, NULL, 'o'}},
 };
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
@@ -67,6 +70,12 @@ static void take_option(int c, struct options *out)
 		break;
 	case 'S':
 		out->save = optarg;
+		break;
+	case 'o':
+		out->older_than = optarg;
+		break;
+	case 'H':
+		out->head = optarg;
 		break;
 	case 'j':
 		out->json = true;
@@ -248,6 +257,28 @@ int load_engine(const char *path, struct config **config_out, struct office **of
 	return say_error(&e);
 }
 
+int load_store(const struct options *o, struct config **config_out, struct store **out)
+{
+	struct config *config = NULL;
+	char *folder = NULL, *path = o->state != NULL ? xstrdup(o->state) : NULL;
+	struct err e = {0};
+	int rc = path == NULL || config_out != NULL ? load_config(o->config, &config, &folder) : 0;
+
+	if (rc == 0) {
+		if (path == NULL)
+			path = xasprintf("%s/mailclerk.db", config->data_directory);
+		if (store_open(path, false, out, &e) < 0)
+			rc = say_error(&e);
+	}
+	if (rc != 0 || config_out == NULL)
+		config_free(config);
+	else
+		*config_out = config;
+	free(folder);
+	free(path);
+	return rc;
+}
+
 int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, struct err *e)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -287,6 +318,20 @@ int64_t number_operand(const char *text)
 	errno = 0;
 	n = strtoll(text, &end, 10);
 	return errno == 0 && end != text && *end == '\0' && n > 0 ? n : 0;
+}
+
+char *join_words(char **words, int n)
+{
+	struct buf b;
+	char *joined, *line;
+
+	buf_init(&b, LIMIT_VALUE);
+	for (int i = 0; i < n; i++)
+		(void)buf_printf(&b, "%s%s", i > 0 ? " " : "", words[i]);
+	joined = buf_take(&b);
+	line = text_line(joined, LIMIT_VALUE);
+	free(joined);
+	return line;
 }
 
 int print_json(json_t *j)

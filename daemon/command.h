@@ -32,6 +32,10 @@ int cmd_graph(int argc, char **argv);
 int cmd_simulate(int argc, char **argv);
 int cmd_directory(int argc, char **argv);
 int cmd_pools(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
+int cmd_purge(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 
 /* Options that every command knows. Others are left to the command by `short_options` of its own. */
 struct options {
@@ -40,6 +44,8 @@ struct options {
 	const char *mailbox;
 	const char *actor;          /* --by NAME */
 	const char *against, *save; /* --against FILE, --save FILE */
+	const char *head;           /* --head HASH */
+	const char *older_than;     /* --older-than DAYS */
 	bool json, once, all, open, dry_run, svg, letters;
 };
 /* Which of them a command takes. */
@@ -56,6 +62,8 @@ enum option_flag {
 	OPTION_LETTERS = 1 << 17,
 	OPTION_AGAINST = 1 << 18,
 	OPTION_SAVE = 1 << 19,
+	OPTION_HEAD = 1 << 20,
+	OPTION_OLDER_THAN = 1 << 21,
 };
 /* Parses argv; 0, or the code to exit with (message written). *rest_out: index of the first operand. --help prints the
  * command's help and exits 0. */
@@ -89,8 +97,15 @@ int load_config(const char *path, struct config **config_out, char **folder_out)
 int load_engine(const char *path, struct config **config_out, struct office **office_out,
 	struct engine *engine_out);
 
+/* The database only: that of --state, else the configuration's. *config_out, where it is not NULL, is the caller's to free. 0, or
+ * the code to exit with. */
+int load_store(const struct options *o, struct config **config_out, struct store **out);
+
 /* A file whole, "-" for standard input, at most max bytes. The caller frees *bytes_out. */
 int read_input(const char *path, size_t max, char **bytes_out, size_t *len_out, struct err *e);
+
+/* Operands as one line, for people forget quotes. The caller frees it. */
+char *join_words(char **words, int n);
 
 /* Prints one JSON value as a line (compact) and drops it. Returns EX_OK or EX_IOERR. */
 int print_json(json_t *j);

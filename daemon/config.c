@@ -82,6 +82,7 @@ struct file {
 	struct file_smtp *smtp;
 	uint32_t poll_seconds, stall_seconds;
 	uint32_t digest_hour;
+	uint32_t retention_days;
 	char *smime_ca_file, *clamd_socket;
 	struct file_limits *limits;
 	struct file_letters *letters;
@@ -178,6 +179,7 @@ static const cyaml_schema_field_t file_fields[] = {
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
 	OPTIONAL_UINT("stall_seconds", struct file, stall_seconds),
 	OPTIONAL_UINT("digest_hour", struct file, digest_hour),
+	OPTIONAL_UINT("retention_days", struct file, retention_days),
 	OPTIONAL_STRING("smime_ca_file", struct file, smime_ca_file),
 	OPTIONAL_STRING("clamd_socket", struct file, clamd_socket),
 	CYAML_FIELD_MAPPING_PTR("limits", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file,
@@ -454,6 +456,12 @@ static void check_file(const struct checking *ck, const struct file *f)
 		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
 	if (f->stall_seconds > 3600)
 		WRONG(ck, yaml_line(ck->lines, "stall_seconds"), "stall_seconds is at most 3600");
+	if (f->retention_days != 0 &&
+		(f->retention_days < RETENTION_DAYS_LEAST || f->retention_days > 36500))
+		WRONG(ck, yaml_line(ck->lines, "retention_days"),
+			"retention_days is a number from %d to 36500; without the key nothing is "
+			"purged",
+			RETENTION_DAYS_LEAST);
 	if (f->digest_hour > 24)
 		WRONG(ck, yaml_line(ck->lines, "digest_hour"),
 			"digest_hour is an hour from 1 to 23, or 24 for no digest");
@@ -594,6 +602,7 @@ static struct config *config_from(
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
 	c->stall_seconds = f->stall_seconds != 0 ? f->stall_seconds : 120;
+	c->retention_days = f->retention_days;
 	c->digest_hour = f->digest_hour != 0 ? f->digest_hour : 7;
 	c->smime_ca_file = xstrdup(f->smime_ca_file);
 	c->clamd_socket = xstrdup(f->clamd_socket);

@@ -73,8 +73,13 @@ struct config_mailbox {
 	char *sent; /* where the server keeps what was sent from here; NULL: not known. Never made, never changed */
 	struct auth_profile auth;
 	struct strings list_ids;
-	int line; /* in mailclerk.yaml */
+	int line;       /* in mailclerk.yaml */
+	bool look_only; /* of mailbox_look: nothing may change there; never from the file */
 };
+
+enum {
+	RETENTION_DAYS_LEAST = 7
+}; /* letters are tried for five days, counts of them are kept for a week */
 
 struct config {
 	char *file; /* path it came from */
@@ -92,8 +97,10 @@ struct config {
 	unsigned smtp_per_minute, smtp_per_day; /* letters that the provider takes; 0: no limit */
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
-	unsigned stall_seconds; /* a process that is silent for so long beyond its own deadline is killed */
-	unsigned digest_hour; /* local; DIGEST_NEVER: no digest */
+	unsigned
+		stall_seconds; /* a process that is silent for so long beyond its own deadline is killed */
+	unsigned retention_days; /* a closed case is purged after so many; 0: none is */
+	unsigned digest_hour;    /* local; DIGEST_NEVER: no digest */
 	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */
 	struct smime_trust *smime_trust; /* what is in it */
 	char *clamd_socket; /* path of clamd's unix socket; NULL: mails are not scanned */

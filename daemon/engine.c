@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -126,11 +127,31 @@ int engine_look(const struct config *config, const struct office *office, const 
 	return store_open(database, false, &out->store, e);
 }
 
+int engine_beside(const struct config *config, const struct office *office, const char *database,
+	struct engine *out, struct err *e)
+{
+	*out = (struct engine){.config = config, .office = office};
+	if (access(database, F_OK) == 0)
+		return err_set(e, ERR_INPUT, "%s exists already: name a new file", database);
+	if (load_key(config->data_directory, false, out->key, e) < 0)
+		return -1;
+	return store_open(database, true, &out->store, e);
+}
+
 void engine_close(struct engine *g)
 {
 	store_close(g->store);
 	explicit_bzero(g->key, sizeof g->key);
 	g->store = NULL;
+}
+
+void engine_go_on(const struct engine *g)
+{
+	if (store_unsound(g->store))
+		fatal(EX_IOERR,
+			"the disk failed to synchronise the database in %s: mailclerk ends; check "
+			"the disk and the system's log before it is started again",
+			g->config->data_directory);
 }
 
 /* --- planning ----------------------------------------------------------------------------------------------------- */

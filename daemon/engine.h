@@ -27,7 +27,14 @@ int engine_open(const struct config *config, const struct office *office, bool c
  * known by the case number that they name only. */
 int engine_look(const struct config *config, const struct office *office, const char *database,
 	struct engine *out, struct err *e);
+/* A new database of its own at that path, with the installation's key: for replay.h. */
+int engine_beside(const struct config *config, const struct office *office, const char *database,
+	struct engine *out, struct err *e);
 void engine_close(struct engine *g);
+
+/* Returns unless the database is unsound (store_unsound): then it ends the process with EX_IOERR, at which the supervisor ends
+ * the daemon. */
+void engine_go_on(const struct engine *g);
 
 struct plan_letter {
 	const char *name; /* borrowed: from the workflow, or a constant */
@@ -60,6 +67,8 @@ struct plan {
 	size_t bounced_n, bounced_cap;
 	int64_t others[8]; /* ids of cases that the decision found */
 	size_t others_n;
+	const char *
+		words; /* borrowed; behind a verb that was given by command, for the history; NULL */
 	char *restrained; /* owned; why a letter was not written, NULL where none was held back by a limit */
 	enum folder folder; /* where the mail belongs afterwards */
 };
@@ -78,6 +87,10 @@ int engine_mail(struct engine *g, const struct config_mailbox *mailbox, const st
 /* A verb of the team on a case. ERR_INPUT: no such case, not possible now (the message lists what is). */
 int engine_decide(struct engine *g, const char *number, const char *verb, const char *reason,
 	const char *actor, int64_t now, struct err *e);
+
+/* A timer of the case as it ran at that time, whatever it waits for: for replay.h. */
+int engine_clock(
+	struct engine *g, const char *number, const char *event, int64_t now, struct err *e);
 
 /* Every timer that is due. Returns how many ran, -1 on error. One that may end its case waits until everything that lay in the
  * case's mailbox when it was due has been read (engine_pass.h). */

@@ -4,11 +4,13 @@
  */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/engine_bounce.h"
 #include "daemon/engine_parts.h"
 #include "daemon/pulse.h"
+#include "parsers/mem.h"
 #include "parsers/text.h"
 
 /* Whoever gets a letter about a case takes part in it from then on. */
@@ -124,24 +126,26 @@ static int commit_case(struct engine *g, struct plan *p, const char *actor, int6
 {
 	const struct decision *d = &p->decision;
 	struct case_record *c = &p->case_;
+	char *said = p->words != NULL ? xasprintf("%s: %s", d->event, p->words) : NULL;
 	const struct history_row h = {.at = now,
 		.actor = actor,
 		.event = d->event,
 		.from = d->from != NULL ? d->from : "",
 		.to = d->to != NULL ? d->to : "",
-		.detail = d->because,
+		.detail = said != NULL ? said : d->because,
 		.message = message};
+	int rc = 0;
 
-	if (!p->has_case)
-		return 0;
-	if (!p->new_case && d->to != NULL && change_case(g, p, now, e) < 0)
-		return -1;
-	if (d->to != NULL && !d->keep_timers &&
-		store_timers_set(g->store, c->id, d->timers, d->timers_n, e) < 0)
-		return -1;
-	if (store_history_add(g->store, c->id, &h, e) < 0)
-		return -1;
-	return commit_links(g, p, now, e);
+	if (p->has_case && !p->new_case && d->to != NULL)
+		rc = change_case(g, p, now, e);
+	if (rc == 0 && p->has_case && d->to != NULL && !d->keep_timers)
+		rc = store_timers_set(g->store, c->id, d->timers, d->timers_n, e);
+	if (rc == 0 && p->has_case)
+		rc = store_history_add(g->store, c->id, &h, e);
+	if (rc == 0 && p->has_case)
+		rc = commit_links(g, p, now, e);
+	free(said);
+	return rc;
 }
 
 /* The cases that the decision found, and what it raises in them. */

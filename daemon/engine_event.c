@@ -76,7 +76,9 @@ static int event_steps(struct engine *g, void *ctx, struct err *e)
 	if (rc < 0)
 		return -1;
 	p.has_case = true;
+	p.words = x->reason;
 	/* the timer goes first: a state entered anew sets its own */
+	x->timer.case_id = p.case_.id;
 	rc = x->timer.id != 0 ? store_timer_take(g->store, &x->timer, x->now, e) : 0;
 	if (rc == 0)
 		rc = event_on_case(g, x, &p, e);
@@ -117,6 +119,18 @@ int engine_decide(struct engine *g, const char *number, const char *verb, const 
 		return -1;
 	log_info("case=%s event=%s by=%s", x.said, verb, actor);
 	return 0;
+}
+
+int engine_clock(
+	struct engine *g, const char *number, const char *event, int64_t now, struct err *e)
+{
+	struct event_ctx x = {
+		.number = number, .actor = ACTOR_CLOCK, .who = "clock", .event = event, .now = now};
+
+	/* taken by its case and event: any id will do */
+	x.timer.id = -1;
+	(void)snprintf(x.timer.event, sizeof x.timer.event, "%s", event);
+	return engine_in_transaction(g, event_steps, &x, e);
 }
 
 /* The next due timer, found and run in one transaction; x->timer.id stays 0 where there is none. */

@@ -559,6 +559,9 @@ static int prepare_folders(struct imap *i, struct err *e)
 	for (int k = 0; k < FOLDERS; k++)
 		if (imap_name_encode(cfg->folders[k], i->session.separator, &i->folders[k], e) != 0)
 			return err_prefix(e, "mailbox %s: %s", cfg->name, folder_names[k]);
+	if (cfg->look_only)
+		return imap_folder_examine(
+			&i->session, i->folders[FOLDER_INBOX], cfg->folders[FOLDER_INBOX], e);
 	for (int k = FOLDER_INBOX + 1; k < FOLDERS; k++) {
 		if (strcmp(i->folders[k], i->folders[FOLDER_INBOX]) == 0)
 			return err_set(e, ERR_CONFIG,

@@ -143,7 +143,9 @@ static char *folders_there(struct imap_session *s)
 	return line;
 }
 
-int imap_folder_select(struct imap_session *s, const char *name, const char *shown, struct err *e)
+/* SELECT or EXAMINE. */
+static int enter(struct imap_session *s, const char *name, const char *shown,
+	int (*command)(mailimap *etpan, const char *name), const char *said_as, struct err *e)
 {
 	char *said, *there;
 	int r;
@@ -152,8 +154,8 @@ int imap_folder_select(struct imap_session *s, const char *name, const char *sho
 	s->gate->read_only = false;
 	s->gate->exists = 0;
 	imap_session_begin(s, 0);
-	r = mailimap_select(s->etpan, name);
-	if (imap_session_end(s, r, "SELECT", e) != 0) {
+	r = command(s->etpan, name);
+	if (imap_session_end(s, r, said_as, e) != 0) {
 		if (!imap_session_refused(s))
 			return -1;
 		said = imap_session_said(s);
@@ -167,17 +169,29 @@ int imap_folder_select(struct imap_session *s, const char *name, const char *sho
 		free(said);
 		return -1;
 	}
-	if (s->gate->read_only)
-		return err_set(e, ERR_CONFIG,
-			"%s: the folder \"%s\" can only be read: give this account the right to "
-			"move "
-			"and delete its messages",
-			s->where, shown);
 	if (s->gate->uidvalidity == 0)
 		return err_set(e, ERR_CONFIG,
 			"%s: the server gives no UIDVALIDITY for the folder \"%s\": its messages "
 			"cannot be "
 			"told apart safely; keep this mailbox on another server",
+			s->where, shown);
+	return 0;
+}
+
+int imap_folder_examine(struct imap_session *s, const char *name, const char *shown, struct err *e)
+{
+	return enter(s, name, shown, mailimap_examine, "EXAMINE", e);
+}
+
+int imap_folder_select(struct imap_session *s, const char *name, const char *shown, struct err *e)
+{
+	if (enter(s, name, shown, mailimap_select, "SELECT", e) != 0)
+		return -1;
+	if (s->gate->read_only)
+		return err_set(e, ERR_CONFIG,
+			"%s: the folder \"%s\" can only be read: give this account the right to "
+			"move "
+			"and delete its messages",
 			s->where, shown);
 	return 0;
 }

@@ -16,6 +16,8 @@ int imap_folder_ensure(struct imap_session *s, const char *name, const char *sho
 
 /* Selects the inbox for reading and moving. ERR_CONFIG where it is absent, read-only or has no UIDVALIDITY; the message names
  * what folders there are. */
+int imap_folder_examine(struct imap_session *s, const char *name, const char *shown,
+	struct err *e); /* only to read */
 int imap_folder_select(struct imap_session *s, const char *name, const char *shown, struct err *e);
 
 #endif

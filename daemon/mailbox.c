@@ -10,7 +10,8 @@
 
 struct mailbox {
 	const struct mailbox_driver *driver;
-	void *impl; /* owned, through driver->close */
+	void *impl;                 /* owned, through driver->close */
+	struct config_mailbox look; /* of mailbox_look: borrowed strings */
 };
 
 int mailbox_open(const struct config_mailbox *cfg, const struct limits *limits,
@@ -24,6 +25,24 @@ int mailbox_open(const struct config_mailbox *cfg, const struct limits *limits,
 		return -1;
 	*out = xmalloc(sizeof **out);
 	**out = (struct mailbox){.driver = driver, .impl = impl};
+	return 0;
+}
+
+int mailbox_look(const struct config_mailbox *cfg, enum folder folder, const struct limits *limits,
+	struct mailbox **out, struct err *e)
+{
+	struct mailbox *m = xcalloc(1, sizeof *m);
+
+	*out = NULL;
+	m->driver = cfg->maildir != NULL ? &maildir_driver : &imap_driver;
+	m->look = *cfg;
+	m->look.folders[FOLDER_INBOX] = cfg->folders[folder];
+	m->look.look_only = true;
+	if (m->driver->open(&m->look, limits, &m->impl, e) != 0) {
+		free(m);
+		return -1;
+	}
+	*out = m;
 	return 0;
 }
 

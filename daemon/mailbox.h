@@ -34,6 +34,10 @@ struct raw_mail {
  * limits->message_bytes is never fetched. */
 int mailbox_open(const struct config_mailbox *cfg, const struct limits *limits,
 	struct mailbox **out, struct err *e);
+/* Opens one folder as if it were the inbox, to list and to fetch only: nothing is made or changed there (EXAMINE, RFC 9051 6.3.3).
+ * An absent folder is ERR_CONFIG. No other verb may be used on it. */
+int mailbox_look(const struct config_mailbox *cfg, enum folder folder, const struct limits *limits,
+	struct mailbox **out, struct err *e);
 void mailbox_close(struct mailbox *m); /* logs out where that is possible at once; NULL-safe */
 
 int64_t mailbox_uidvalidity(const struct mailbox *m); /* 0 for a Maildir */

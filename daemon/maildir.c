@@ -569,7 +569,7 @@ static int maildir_open(
 		rc = err_set(e, ERR_CONFIG,
 			"%s: %s: make a Maildir there (new/, cur/, tmp/) or correct maildir",
 			cfg->maildir, strerror(errno));
-	for (int f = 0; rc == 0 && f < FOLDERS; f++)
+	for (int f = 0; rc == 0 && f < (cfg->look_only ? 1 : FOLDERS); f++)
 		rc = open_folder(m, root, (enum folder)f, e);
 	if (rc == 0)
 		rc = watch_inbox(m, e);

@@ -39,9 +39,13 @@ const struct command commands[] = {
 		"rules found.\n\n"
 		"  --mailbox NAME  the mailbox that received it (default: the first "
 		"one)\n" SAMPLE_HELP},
-	{"cases", cmd_cases, "list cases, show one with its history",
+	{"cases", cmd_cases, "list cases, show one with its history, keep one from being purged",
 		"usage: mailclerk cases [list] [--all] [--json] [--config FILE]\n"
-		"       mailclerk cases show CASE [--json] [--config FILE]\n\n"
+		"       mailclerk cases show CASE [--json] [--config FILE]\n"
+		"       mailclerk cases hold CASE WORDS... [--by NAME] [--config FILE]\n"
+		"       mailclerk cases unhold CASE [WORDS...] [--by NAME] [--config FILE]\n\n"
+		"hold: a legal hold, with the reason: the case is never purged until unhold.\n\n"
+		"  --by NAME       who decided, for the history (default: the login name)\n"
 		"  --all           closed cases too\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"decide", cmd_decide, "carry out a decision of the team on a case",
@@ -93,6 +97,53 @@ const struct command commands[] = {
 		"of it or,\n"
 		"where one row is wrong, nothing.\n\n"
 		"  --dry-run       say what would change; change nothing\n"
+		"  --json          one JSON object a line\n" CONFIG_HELP},
+	{"audit", cmd_audit, "prove that the history of cases is as it was written",
+		"usage: mailclerk audit [--head HASH] [--state DB] [--json] [--config FILE]\n\n"
+		"Each entry of the history bears a hash over the one before it: an entry that was "
+		"changed,\n"
+		"removed or inserted by other means is named, and the command ends with 65. Checks "
+		"the\n"
+		"file too. Prints the head, the hash of the last entry: note it elsewhere, for "
+		"--head.\n\n"
+		"  --head HASH     a head of earlier: is everything up to there still as it was?\n"
+		"  --state DB      this database, such as a backup\n"
+		"  --json          one JSON object\n" CONFIG_HELP},
+	{"backup", cmd_backup, "copy the database while the daemon runs",
+		"usage: mailclerk backup FILE [--config FILE]\n\n"
+		"Makes FILE, a checked copy of the database as of one moment, and FILE.key, the "
+		"key "
+		"that\n"
+		"belongs to it, both readable by you only. Neither may exist. To restore, stop the "
+		"daemon\n"
+		"and put them into the data directory as mailclerk.db and "
+		"key.\n\n" CONFIG_HELP},
+	{"purge", cmd_purge, "remove what people wrote from cases closed long ago",
+		"usage: mailclerk purge [--older-than DAYS] [--dry-run] [--by NAME] [--json] "
+		"[--config FILE]\n\n"
+		"Takes fields, people, letters, subjects and senders from cases that have been in "
+		"a "
+		"final\n"
+		"state for DAYS, and from mails of no case. Their numbers, states and times stay, "
+		"and\n"
+		"the history still audits clean. Cases on legal hold (mailclerk cases hold) are "
+		"kept.\n"
+		"With retention_days in mailclerk.yaml the daemon does it once a day.\n\n"
+		"  --older-than DAYS  at least 7 (default: retention_days)\n"
+		"  --dry-run          say what would go; change nothing\n"
+		"  --by NAME          who decided, for the history (default: the login name)\n"
+		"  --json             one JSON object a line\n" CONFIG_HELP},
+	{"replay", cmd_replay, "make the database anew from the mailboxes, and compare",
+		"usage: mailclerk replay FILE [--json] [--config FILE]\n\n"
+		"Makes FILE, a new database, from every mail in the four folders of each mailbox "
+		"and "
+		"from\n"
+		"what the history of the present database tells of commands and timers. Prints how "
+		"cases,\n"
+		"states and Message-IDs differ from it; ends with 1 where they do. Sends nothing "
+		"and "
+		"changes\n"
+		"nothing in a mailbox.\n\n"
 		"  --json          one JSON object a line\n" CONFIG_HELP},
 	{"simulate", cmd_simulate,
 		"run a folder of mails through the rules, compare with last time",

@@ -635,6 +635,7 @@ void poller_run(struct poller *p)
 		int rc = poller_pass(p, &e);
 		bool waiting = rc == 0;
 
+		engine_go_on(p->engine);
 		if (process_stopping())
 			break;
 		if (rc == 0) {

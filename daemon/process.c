@@ -133,39 +133,90 @@ void doorbell_ring(const char *data_directory)
 	(void)close(fd);
 }
 
-int process_lock(const char *data_directory, struct err *e)
+/* Nobody else may read what people wrote, or the key. */
+static int check_private(const char *data_directory, struct err *e)
 {
-	char *path = xasprintf("%s/lock", data_directory), holder[32] = "";
-	int fd;
+	static const char *const names[] = {"", "/mailclerk.db", "/key"};
+	struct stat st;
 
-	if (mkdir(data_directory, 0700) < 0 && errno != EEXIST) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *path = xasprintf("%s%s", data_directory, names[i]);
+		bool open_to_all = stat(path, &st) == 0 && (st.st_mode & 077) != 0;
+
+		if (open_to_all)
+			(void)err_set(e, ERR_CONFIG,
+				"%s is open to other users (mode %04o): chmod %s %s", path,
+				(unsigned)(st.st_mode & 07777), i == 0 ? "0700" : "0600", path);
 		free(path);
-		return err_set(e, ERR_CONFIG, "the data directory %s cannot be made: %s",
-			data_directory, strerror(errno));
+		if (open_to_all)
+			return -1;
 	}
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		(void)err_set(e, ERR_CONFIG,
+	return 0;
+}
+
+/* The number in the file says who holds the lock, and that it has not finished: it must survive a power failure. */
+static int write_holder(int fd, const char *data_directory)
+{
+	int folder, rc;
+
+	if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
+		dprintf(fd, "%d\n", getpid()) < 0 || fsync(fd) < 0)
+		return -1;
+	folder = open(data_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = folder >= 0 ? fsync(folder) : -1;
+	if (folder >= 0)
+		(void)close(folder);
+	return rc;
+}
+
+static int take_lock(const char *path, const char *data_directory, bool *unclean_out, struct err *e)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char holder[32] = "";
+
+	if (fd < 0)
+		return err_set(e, ERR_CONFIG,
 			"%s cannot be opened: %s: give the data directory to Mailclerk's user",
 			path, strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (read(fd, holder, sizeof holder - 1) < 0)
-			holder[0] = '\0';
-		holder[strcspn(holder, "\n")] = '\0';
+	if (read(fd, holder, sizeof holder - 1) < 0)
+		holder[0] = '\0';
+	holder[strcspn(holder, "\n")] = '\0';
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		(void)err_set(e, ERR_TEMP,
 			"another mailclerk (process %s) works with %s: stop it first, or give this "
-			"one a data_directory "
-			"of its own",
+			"one a data_directory of its own",
 			holder, data_directory);
-		(void)close(fd);
-		fd = -1;
-	} else if (ftruncate(fd, 0) < 0 || dprintf(fd, "%d\n", getpid()) < 0) {
+	else if (write_holder(fd, data_directory) < 0)
 		(void)err_set(e, ERR_TEMP, "%s cannot be written: %s", path, strerror(errno));
-		(void)close(fd);
-		fd = -1;
+	else {
+		*unclean_out = holder[0] != '\0';
+		return fd;
 	}
+	(void)close(fd);
+	return -1;
+}
+
+int process_lock(const char *data_directory, bool *unclean_out, struct err *e)
+{
+	char *path;
+	int fd;
+
+	if (mkdir(data_directory, 0700) < 0 && errno != EEXIST)
+		return err_set(e, ERR_CONFIG, "the data directory %s cannot be made: %s",
+			data_directory, strerror(errno));
+	if (check_private(data_directory, e) < 0)
+		return -1;
+	path = xasprintf("%s/lock", data_directory);
+	fd = take_lock(path, data_directory, unclean_out, e);
 	free(path);
 	return fd;
+}
+
+void process_unlock_clean(int lock)
+{
+	/* where it fails the next start looks for nothing */
+	if (ftruncate(lock, 0) < 0)
+		log_warning("the lock could not be cleared: %s", strerror(errno));
 }
 
 int64_t process_backoff_ms(unsigned n, int64_t base_ms, int64_t most_ms)

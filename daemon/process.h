@@ -27,9 +27,12 @@ int doorbell_open(const char *data_directory,
 void doorbell_drain(int fd);
 void doorbell_ring(const char *data_directory); /* nobody listening is no error */
 
-/* One daemon per data directory: takes the lock, which lasts as long as the returned descriptor is open in any process.
- * -1 with ERR_TEMP naming the process that holds it. */
-int process_lock(const char *data_directory, struct err *e);
+/* One daemon per data directory, which others cannot look into: takes the lock, which lasts as long as the returned descriptor is
+ * open in any process. *unclean_out: whoever held it last did not say process_unlock_clean. -1 with ERR_TEMP naming the process
+ * that holds it, ERR_CONFIG where other users have rights on the folder, the database or the key. */
+int process_lock(const char *data_directory, bool *unclean_out, struct err *e);
+/* All work is finished and in order. */
+void process_unlock_clean(int lock);
 
 /* How long to wait after the nth failure in a row (n >= 1): base doubling up to most, with a fifth of jitter. Milliseconds. */
 int64_t process_backoff_ms(unsigned n, int64_t base_ms, int64_t most_ms);

@@ -128,7 +128,8 @@ static int server_away(
 static int set_sent(struct sending *x, const size_t *which, size_t n, struct err *e)
 {
 	for (int i = 1; set_all(x, which, n, OUTBOX_SENT, e) < 0; i++) {
-		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping())
+		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping() ||
+			store_unsound(x->s->engine->store))
 			return -1;
 		(void)process_sleep(1000, -1);
 	}
@@ -354,6 +355,7 @@ void sender_run(struct sender *s)
 		int rc = sender_pass(s, &e);
 
 		note_waiting(s);
+		engine_go_on(s->engine);
 		if (rc == 0) {
 			if (failures > 0)
 				log_info("the sender works again");

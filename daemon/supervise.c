@@ -154,14 +154,36 @@ static void say_end(const struct child *c, int status)
 			WEXITSTATUS(status));
 }
 
-static void ended(const struct supervisor *s, struct child *c, int status)
+static void signal_children(const struct supervisor *s, int signo)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->children[i]->pid > 0)
+			(void)kill(s->children[i]->pid, signo);
+}
+
+static void stop(struct supervisor *s)
+{
+	s->stopping = true;
+	log_info("stopping");
+	(void)sd_notify(0, "STOPPING=1\nSTATUS=finishing the messages in hand");
+	signal_children(s, SIGTERM);
+	if (s->prover > 0)
+		(void)kill(s->prover, SIGKILL);
+}
+
+static void ended(struct supervisor *s, struct child *c, int status)
 {
 	c->pid = 0;
 	c->status = status;
 	(void)close(c->control);
 	c->control = -1;
 	supervise_end_reader(c);
-	if (!s->stopping && !s->once && !c->retired) {
+	if (s->stopping || s->once)
+		return;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_IOERR) {
+		s->code = EX_IOERR; /* the database is unsound: nobody may go on */
+		stop(s);
+	} else if (!c->retired) {
 		say_end(c, status);
 		later(c);
 	}
@@ -288,29 +310,12 @@ static void reap(struct supervisor *s)
 	}
 }
 
-static void signal_children(const struct supervisor *s, int signo)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (s->children[i]->pid > 0)
-			(void)kill(s->children[i]->pid, signo);
-}
-
 static bool any_alive(const struct supervisor *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->children[i]->pid > 0)
 			return true;
 	return false;
-}
-
-static void stop(struct supervisor *s)
-{
-	s->stopping = true;
-	log_info("stopping");
-	(void)sd_notify(0, "STOPPING=1\nSTATUS=finishing the messages in hand");
-	signal_children(s, SIGTERM);
-	if (s->prover > 0)
-		(void)kill(s->prover, SIGKILL);
 }
 
 static void take_signal(struct supervisor *s)

@@ -39,6 +39,7 @@ struct supervisor {
 	bool again;   /* another one was wished for meanwhile */
 	bool once;    /* one process does what is to be done now, and ends */
 	bool stopping;
+	int code;            /* to end with */
 	int64_t watchdog_ms; /* systemd wants a sign this often; 0: it does not */
 	int64_t looked_ms;   /* when the processes were last looked at */
 	int64_t awake_ms; /* silence before this is nobody's fault: the supervisor itself was held up */

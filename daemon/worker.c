@@ -13,6 +13,7 @@
 
 #include "daemon/cage.h"
 #include "daemon/command.h"
+#include "daemon/daily.h"
 #include "daemon/digest.h"
 #include "daemon/engine.h"
 #include "daemon/log.h"
@@ -118,7 +119,7 @@ static void sender_main(const struct worker *w)
 
 /* What the clock did last, beside timers. */
 struct rounds {
-	int64_t purged, digested;
+	int64_t daily, digested;
 };
 
 /* The team's letter of the day. */
@@ -133,11 +134,11 @@ static void digest(struct engine *g, int64_t now)
 		doorbell_ring(g->config->data_directory);
 }
 
-/* Timers; now and then the digest; once a day what no limit on letters counts any more. 0, or -1 where timers wait. */
+/* Timers; now and then the digest; once a day what daily.h says. 0, or -1 where timers wait. */
 static int tick(struct engine *g, struct rounds *rounds)
 {
 	int64_t now = process_now();
-	struct err e = {0}, old = {0};
+	struct err e = {0};
 	int ran = engine_timers(g, now, &e);
 
 	if (ran < 0)
@@ -148,36 +149,20 @@ static int tick(struct engine *g, struct rounds *rounds)
 		digest(g, now);
 		rounds->digested = now;
 	}
-	if (now - rounds->purged >= DAY_S && store_tally_purge(g->store, now, &old) < 0)
-		log_warning("old counts of letters are kept for now: %s", old.message);
-	else if (now - rounds->purged >= DAY_S)
-		rounds->purged = now;
+	if (now - rounds->daily >= DAY_S && daily(g, now) == 0)
+		rounds->daily = now;
 	return ran < 0 ? -1 : 0;
-}
-
-static void tell_of_expiry(const struct config *config, int64_t now)
-{
-	struct strings lines = {0};
-
-	config_expiring(config, now, &lines);
-	for (size_t i = 0; i < lines.n; i++)
-		log_warning("%s", lines.v[i]);
-	strings_free(&lines);
 }
 
 static void clock_main(const struct worker *w)
 {
 	struct engine g;
 	struct rounds rounds = {0};
-	int64_t told = 0;
 
 	open_engine(w, &g);
 	while (!process_stopping()) {
 		(void)tick(&g, &rounds);
-		if (process_now() - told >= DAY_S) {
-			told = process_now();
-			tell_of_expiry(g.config, told);
-		}
+		engine_go_on(&g);
 		(void)process_sleep(CLOCK_MS, -1);
 	}
 	engine_close(&g);
@@ -252,6 +237,7 @@ _Noreturn void worker_once(const struct worker *w, const int *controls)
 		worst = exit_code(&e);
 	}
 	sender_close(&sender);
+	engine_go_on(&g);
 	engine_close(&g);
 	exit(worst);
 }

@@ -19,8 +19,10 @@
 
 #define LENGTH_MAX (32 << 20)     /* bytes of one row: the largest letter, and room */
 #define BUSY_LOOK_MS 2            /* a writer that waits for another looks so often */
+#define CHAINED_SINCE 3           /* schema whose history has hashes */
 #define WAL_TRIES 500             /* a switch to WAL does not wait by itself */
 #define WAL_WAIT_MS 20            /* between two of them */
+#define WAL_PAGES 1000            /* the log is written into the database beyond that many */
 #define WAL_KEPT_BYTES "67108864" /* a longer write-ahead log is cut after a checkpoint */
 
 /* --- what went wrong ---------------------------------------------------------------------------------------------- */
@@ -40,6 +42,19 @@ static int fail_io(struct store *s, int code, struct err *e)
 	return err_set(e, ERR_TEMP,
 		"database %s: input/output error %d (%s): check the disk and the system's log",
 		s->path, code, number != 0 ? strerror(number) : sqlite3_errmsg(s->db));
+}
+
+static int fail_sync(const struct store *s, struct err *e)
+{
+	return err_set(e, ERR_TEMP,
+		"database %s: the disk failed to synchronise it, and nobody knows what is on it: "
+		"mailclerk must end; check the disk and the system's log, then start it again",
+		s->path);
+}
+
+static bool sync_failed(int code)
+{
+	return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
 static int fail_as(struct store *s, int code, struct err *e)
@@ -95,7 +110,13 @@ int store_fail(struct store *s, struct err *e)
 	int code = sqlite3_extended_errcode(s->db);
 
 	(void)store_spoil(s);
-	return fail_as(s, code, e);
+	s->unsound = s->unsound || sync_failed(code);
+	return s->unsound ? fail_sync(s, e) : fail_as(s, code, e);
+}
+
+bool store_unsound(const struct store *s)
+{
+	return s->unsound;
 }
 
 int store_spoil(struct store *s)
@@ -127,6 +148,10 @@ sqlite3_stmt *store_query(
 {
 	sqlite3_stmt *st = s->stmts[q];
 
+	if (s->unsound && q != Q_ROLLBACK) {
+		(void)fail_sync(s, e);
+		return NULL;
+	}
 	/* SQLite may already have rolled back: nothing more may run as if it were inside. */
 	if (s->failed && q != Q_ROLLBACK && q != Q_ROLLBACK_TO) {
 		err_set(e, ERR_TEMP, "database %s: an earlier step of this transaction failed",
@@ -332,7 +357,8 @@ int store_migrate(struct store *s, const char *const *steps, int n, struct err *
 		goto out;
 	for (; version < n; version++) {
 		(void)snprintf(sql, sizeof sql, "PRAGMA user_version = %d", (int)version + 1);
-		if (exec_text(s, steps[version], e) != 0 || exec_text(s, sql, e) != 0) {
+		if (exec_text(s, steps[version], e) != 0 || exec_text(s, sql, e) != 0 ||
+			(version + 1 == CHAINED_SINCE && store_history_chain(s, e) != 0)) {
 			err_prefix(e, "new schema %d", (int)version + 1);
 			goto out;
 		}
@@ -393,6 +419,19 @@ static int use_wal(struct store *s, struct err *e)
 	}
 }
 
+/* After a commit. SQLite's own hook would say nothing of a synchronisation that failed. */
+static int write_log_back(void *ctx, sqlite3 *db, const char *schema, int pages)
+{
+	struct store *s = ctx;
+
+	if (pages >= WAL_PAGES &&
+		sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) !=
+			SQLITE_OK &&
+		sync_failed(sqlite3_extended_errcode(db)))
+		s->unsound = true;
+	return SQLITE_OK;
+}
+
 static int set_up(struct store *s, bool memory, struct err *e)
 {
 	int64_t version;
@@ -409,6 +448,7 @@ static int set_up(struct store *s, bool memory, struct err *e)
 		    e) != 0 ||
 		check_file(s, &version, e) != 0 || (!memory && use_wal(s, e) != 0))
 		return -1;
+	(void)sqlite3_wal_hook(s->db, write_log_back, s);
 	return version < STORE_VERSION ? store_migrate(s, store_steps, STORE_VERSION, e) : 0;
 }
 

@@ -22,7 +22,7 @@
 #include "parsers/err.h"
 #include "state/advance.h"
 
-#define STORE_VERSION 2 /* PRAGMA user_version of this schema */
+#define STORE_VERSION 3 /* PRAGMA user_version of this schema */
 
 struct store;
 
@@ -30,6 +30,11 @@ struct store;
  * ERR_CONFIG. Refuses a newer schema. */
 int store_open(const char *path, bool create, struct store **out, struct err *e);
 void store_close(struct store *s); /* NULL-safe; checkpoints */
+
+/* The disk could not take what was written, and nobody knows what is on it (after a failed fsync the kernel may hold pages for
+ * clean that are not): from then on every function fails with ERR_TEMP. The process has to end, the daemon with it; the next start
+ * checks the file and writes the log's content anew. */
+bool store_unsound(const struct store *s);
 
 int store_begin(struct store *s, struct err *e);  /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct err *e); /* on failure the transaction is rolled back */
@@ -39,6 +44,16 @@ void store_rollback(struct store *s);
  * the others. Nothing of them holds before store_group_end is 0; after -1 (ERR_TEMP) nothing of them happened. */
 int store_group_begin(struct store *s, struct err *e); /* BEGIN IMMEDIATE */
 int store_group_end(struct store *s, struct err *e);
+/* --- care of the file -------------------------------------------------------------------------------------------------- */
+/* Is every page as it must be, and does every reference point at something? full: compares the indices with their tables too. -1
+ * with ERR_PERM where the file is damaged: nothing may be done with it. */
+int store_check(struct store *s, bool full, struct err *e);
+/* Writes the whole write-ahead log into the database, synchronised, and cuts it to nothing. Waits for readers, as a writer waits
+ * for another. Outside a transaction. */
+int store_settle(struct store *s, struct err *e);
+/* A copy of one moment in a new file, mode 0600, whole, checked and synchronised before it gets its name; writers go on
+ * meanwhile. ERR_INPUT where the file exists already or its folder does not. Outside a transaction. */
+int store_backup(struct store *s, const char *path, struct err *e);
 
 /* --- copies: where a message stands in a mailbox ------------------------------------------------------------------ */
 struct copy_key {
@@ -181,10 +196,35 @@ struct history_row {
 		*detail; /* borrowed: during the callback; by whom, what, states, one line */
 	int64_t message; /* 0 where no mail caused it */
 };
-int store_history_add(struct store *s, int64_t case_id, const struct history_row *h,
-	struct err *e); /* in a transaction */
+/* In a transaction. Each entry bears SHA-256 over the hash of the entry before it, of whatever case, and its own content. */
+int store_history_add(struct store *s, int64_t case_id, const struct history_row *h, struct err *e);
 int store_history_each(struct store *s, int64_t case_id,
 	int (*fn)(void *ctx, const struct history_row *h), void *ctx, struct err *e);
+
+/* The last entry and its hash, hexadecimal. 1, 0 where there is none, -1. */
+int store_history_head(struct store *s, int64_t *entry_out, char head_out[65], struct err *e);
+
+/* --- audit: does the history prove itself? ------------------------------------------------------------------------ */
+struct audit_finding {
+	const char
+		*number;  /* borrowed: during the callback; of the case, "" where it is not known */
+	int64_t entry;    /* history_row.id; 0 where it is about none */
+	const char *what; /* "changed", "removed", "inserted", "state", "purged" */
+	const char *detail; /* a sentence for a person */
+};
+struct audit_report {
+	int64_t entries, purged; /* purged: of these, without their words */
+	int64_t head_entry, head_at;
+	char head[65]; /* hash of the last entry, hexadecimal: note it elsewhere */
+	int64_t noted; /* the entry with the noted hash, 0: none has it */
+	int64_t findings;
+};
+/* Walks the history of all cases, as of one moment. noted_head: a head of earlier, 64 hexadecimal digits, NULL for none. Whoever
+ * can write to the file can also compute hashes; what they cannot do is to make a head that was noted elsewhere fit. 0, fn's
+ * value, -1. */
+int store_audit(struct store *s, const char *noted_head,
+	int (*fn)(void *ctx, const struct audit_finding *f), void *ctx, struct audit_report *out,
+	struct err *e);
 
 struct case_filter {
 	const char *kind, *state; /* NULL: any */
@@ -203,6 +243,65 @@ int store_cases_by_value(struct store *s, const char *kind, const char *field, c
 /* Those in which this address takes part. */
 int store_cases_of(struct store *s, const char *address, const char *kind,
 	int (*fn)(void *ctx, const struct case_record *c), void *ctx, struct err *e);
+
+/* --- what a replay asks for (daemon/replay.h) ---------------------------------------------------------------------- */
+struct acted {
+	int64_t message, at;      /* message.id; when it was acted upon */
+	int64_t entry;            /* the first entry of the history that it caused, 0: none */
+	int64_t uidvalidity, uid; /* of its first copy in the inbox */
+	bool placed;              /* that is known */
+	bool held;
+};
+int store_message_acted(
+	struct store *s, const char *content_key, struct acted *out, struct err *e); /* 1, 0, -1 */
+struct past_event { /* an entry of the history, borrowed: during the callback */
+	int64_t entry, at;
+	const char *number, *actor, *event, *to, *detail;
+	const char *content_key; /* of the mail that caused it, "" where none did */
+	bool purged;
+};
+/* The history of all cases in its order. */
+int store_events_each(struct store *s, int (*fn)(void *ctx, const struct past_event *x), void *ctx,
+	struct err *e);
+/* The number of the case whose first entry this is: 1, 0 where it is none, -1. */
+int store_case_opened(struct store *s, int64_t entry, char *number_out, size_t size, struct err *e);
+/* Letters that a case or a mail has caused; number "" where no case has. */
+int store_letters_each(struct store *s,
+	int (*fn)(void *ctx, const char *message_id, const char *template_, const char *number),
+	void *ctx, struct err *e);
+
+/* --- purging what people wrote ------------------------------------------------------------------------------------ */
+/* A case on legal hold is never purged. */
+struct legal_hold {
+	char *reason, *actor; /* owned */
+	int64_t at;
+};
+void legal_hold_free(struct legal_hold *h);
+/* In a transaction: 1; 0 it is on hold already, or is not; -1. */
+int store_legal_hold_add(struct store *s, int64_t case_id, const char *reason, const char *actor,
+	int64_t now, struct err *e);
+int store_legal_hold_drop(struct store *s, int64_t case_id, struct err *e);
+int store_legal_hold_of(
+	struct store *s, int64_t case_id, struct legal_hold *out, struct err *e); /* 1, 0, -1 */
+
+struct old_case {
+	int64_t id, changed_at;
+	const char *number, *kind, *state; /* borrowed: during the callback */
+	bool held;                         /* on legal hold */
+	bool waiting;                      /* for a timer, or a letter is on its way */
+};
+/* Cases that nothing has changed since cutoff and that were not purged, in whatever state. */
+int store_old_cases_each(struct store *s, int64_t cutoff,
+	int (*fn)(void *ctx, const struct old_case *c), void *ctx, struct err *e);
+/* Own transaction: takes from the case its fields, people and links, the bytes and recipients of its letters, who wrote its mails
+ * and about what, and the words of its history. What stays proves that it was there, and keeps an old mail from being acted on
+ * again; the history still audits clean and tells of the purge. 1; 0 where the case has changed since cutoff, is on hold, waits
+ * for something, or was purged before; -1. */
+int store_purge_case(struct store *s, int64_t case_id, int64_t cutoff, const char *actor,
+	const char *because, int64_t now, struct err *e);
+/* Own transaction: the same for mails that belong to no case, held ones excepted, and letters about them. How many mails, -1.
+ * dry_run: only counts, outside a transaction. */
+int64_t store_purge_rest(struct store *s, int64_t cutoff, bool dry_run, struct err *e);
 
 /* --- links between cases ------------------------------------------------------------------------------------------ */
 struct link_row {

@@ -1,5 +1,5 @@
 /*
- * store_case.c - owns cases, their fields, participants, history and timers in the database. Knows no workflow: a state is
+ * store_case.c - owns cases, their fields, participants and timers in the database (history: store_history.c). Knows no workflow: a state is
  * a name.
  */
 #include <assert.h>
@@ -295,53 +295,6 @@ int store_case_change(struct store *s, struct case_record *c, const char *new_st
 	c->version++;
 	c->changed_at = now;
 	return 0;
-}
-
-/* --- history ------------------------------------------------------------------------------------------------------ */
-
-static const char *or_empty(const char *s)
-{
-	return s != NULL ? s : "";
-}
-
-int store_history_add(struct store *s, int64_t case_id, const struct history_row *h, struct err *e)
-{
-	assert(s->in_tx);
-	return store_exec(s, Q_HISTORY_ADD,
-		ARGS(arg_int(case_id), arg_int(h->at), arg_text(or_empty(h->actor)),
-			arg_text(or_empty(h->event)), arg_text(or_empty(h->from)),
-			arg_text(or_empty(h->to)), arg_text(or_empty(h->detail)),
-			arg_ref(h->message)),
-		e);
-}
-
-int store_history_each(struct store *s, int64_t case_id,
-	int (*fn)(void *ctx, const struct history_row *h), void *ctx, struct err *e)
-{
-	sqlite3_stmt *st = store_query(s, Q_HISTORY_EACH, ARGS(arg_int(case_id)), e);
-	int rc, stop = 0;
-
-	if (st == NULL)
-		return -1;
-	while (stop == 0 && (rc = store_step(s, st, e)) != 0) {
-		struct history_row h;
-
-		if (rc < 0)
-			return -1;
-		h = (struct history_row){
-			.id = sqlite3_column_int64(st, 0),
-			.at = sqlite3_column_int64(st, 1),
-			.actor = text_of(st, 2),
-			.event = text_of(st, 3),
-			.from = text_of(st, 4),
-			.to = text_of(st, 5),
-			.detail = text_of(st, 6),
-			.message = sqlite3_column_int64(st, 7),
-		};
-		stop = fn(ctx, &h);
-	}
-	store_done(st);
-	return stop;
 }
 
 /* --- timers ------------------------------------------------------------------------------------------------------- */

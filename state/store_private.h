@@ -15,11 +15,16 @@
 
 enum query {
 	Q_BEGIN,
+	Q_BEGIN_READ,
 	Q_COMMIT,
 	Q_ROLLBACK,
 	Q_SAVEPOINT,
 	Q_RELEASE,
 	Q_ROLLBACK_TO,
+	Q_CHECK_QUICK,
+	Q_CHECK_FULL,
+	Q_CHECK_KEYS,
+	Q_ONE_FILE,
 	Q_COPY_FIND,
 	Q_COPY_ATTEMPT,
 	Q_COPY_SPARE,
@@ -60,7 +65,12 @@ enum query {
 	Q_LINKS_EACH,
 	Q_NUMBER_LOOK,
 	Q_NUMBER_TAKE,
+	Q_HISTORY_BEFORE,
 	Q_HISTORY_ADD,
+	Q_HISTORY_WALK,
+	Q_HISTORY_CHAIN,
+	Q_HISTORY_HEAD,
+	Q_HISTORY_LAST_ID,
 	Q_HISTORY_EACH,
 	Q_TIMERS_DROP,
 	Q_TIMER_ADD,
@@ -102,6 +112,29 @@ enum query {
 	Q_PASS_LAST,
 	Q_ONCE,
 	Q_TALLY_PURGE,
+	Q_MESSAGE_ACTED,
+	Q_CASE_OPENED,
+	Q_LETTERS_EACH,
+	Q_LEGAL_HOLD_ADD,
+	Q_LEGAL_HOLD_DROP,
+	Q_LEGAL_HOLD_OF,
+	Q_OLD_CASES,
+	Q_PURGEABLE,
+	Q_PURGE_VALUES,
+	Q_PURGE_PEOPLE,
+	Q_PURGE_LINKS,
+	Q_PURGE_OUTBOX,
+	Q_PURGE_LETTERS,
+	Q_PURGE_MESSAGES,
+	Q_PURGE_TALLY,
+	Q_PURGE_NEXT,
+	Q_PURGE_ENTRY,
+	Q_PURGE_CASE,
+	Q_PURGE_REST_OUTBOX,
+	Q_PURGE_REST_LETTERS,
+	Q_PURGE_REST_MESSAGES,
+	Q_AUDIT_STATES,
+	Q_AUDIT_PURGED,
 	Q_MARK_GET,
 	Q_MARK_SET,
 	QUERIES
@@ -118,6 +151,7 @@ struct store {
 	bool in_tx;
 	bool grouped; /* transactions are savepoints of one that is open around them */
 	bool failed;  /* something in this transaction failed: it can only be rolled back */
+	bool unsound; /* a synchronisation failed: nothing more is read or written */
 };
 
 /* One bound parameter. */
@@ -162,6 +196,25 @@ char *store_text(sqlite3_stmt *st, int column);
 
 /* The current row of a statement with COPY_COLUMNS. */
 void store_read_copy(sqlite3_stmt *st, struct copy_row *out);
+
+/* An entry of the history as the chain sees it: the current row of Q_HISTORY_WALK, borrowed until the next step. */
+enum { HISTORY_HASH_BYTES = 32, HISTORY_SALT_BYTES = 16 };
+struct history_link {
+	int64_t id, at;
+	const char *number, *actor, *event, *from, *to, *detail, *content_key;
+	const unsigned char *salt, *digest, *hash; /* NULL where absent, or of another length */
+	bool purged;                               /* it has a digest instead of words */
+};
+void store_history_read(sqlite3_stmt *st, struct history_link *out);
+/* SHA-256 that stands for the entry's words, and that of the entry behind `before`. */
+void store_history_digest(
+	const struct history_link *l, unsigned char digest_out[HISTORY_HASH_BYTES]);
+void store_history_hash(const unsigned char *before, const struct history_link *l,
+	unsigned char hash_out[HISTORY_HASH_BYTES]);
+/* Hexadecimal; "" for NULL. */
+void store_history_hex(const unsigned char *hash, char hex_out[2 * HISTORY_HASH_BYTES + 1]);
+/* In a transaction: gives every entry its hash. For a database of schema 2. */
+int store_history_chain(struct store *s, struct err *e);
 
 /* Sets e from the connection's last error, with path and remedy. Returns -1. */
 int store_fail(struct store *s, struct err *e);

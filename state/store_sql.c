@@ -13,7 +13,7 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
 
 /*
  * copy: where a message stands in a mailbox. message: what was decided about it, and never its text. history: append-only,
- * ids never reused; hash is reserved for a chain over the entries of a case, NULL where none was made. counter: the last
+ * ids never reused; hash since 3. counter: the last
  * number given out, so that one is never given twice, whatever is purged; and marks (store_mark_set). case_value: one row per
  * value of a field.
  * tally: which letters were written to whom outside the team, for the limits; a copy of no letter.
@@ -22,6 +22,9 @@ _Static_assert(OUTBOX_PENDING == 0 && OUTBOX_SENDING == 1 && OUTBOX_DOT == 2 && 
  * outbox.case_id repeats letter.case_id for the index that keeps a case's letters to one recipient in order.
  * Since 2: coordinator and pool: copies of the last imported tables, small, replaced as a whole. link: one row for two cases and a
  * reason, in the direction in which it was added. pass, once: marks of what was done when.
+ *
+ * Since 3: history.hash chains all entries (store_history.c says over what); salt is gone once an entry is purged and digest, until
+ * then NULL, stands for its words. case_record.purged_at: its content is gone. legal_hold: cases that are never purged.
  *
  * A step that was released is never edited: databases exist that were made by it. A change is a new step.
  */
@@ -185,6 +188,27 @@ const char *const store_steps[STORE_VERSION] = {
 	"CREATE TABLE once ("
 	"  key TEXT PRIMARY KEY CHECK (key <> ''),"
 	"  at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
+	/* store_migrate chains what is there once these columns are */
+	"DROP TRIGGER history_stands;"
+	"ALTER TABLE history ADD COLUMN salt BLOB;"
+	"ALTER TABLE history ADD COLUMN digest BLOB;"
+	"CREATE TRIGGER history_stands BEFORE UPDATE ON history WHEN NOT ("
+	"  NEW.id = OLD.id AND NEW.case_id = OLD.case_id AND NEW.at = OLD.at AND"
+	"  NEW.event = OLD.event AND NEW.from_state = OLD.from_state AND"
+	"  NEW.to_state = OLD.to_state AND NEW.message IS OLD.message AND"
+	"  (OLD.hash IS NULL AND NEW.actor = OLD.actor AND NEW.detail = OLD.detail AND"
+	"  NEW.digest IS NULL OR OLD.digest IS NULL AND NEW.hash IS OLD.hash AND"
+	"  NEW.actor = '' AND NEW.detail = '' AND NEW.salt IS NULL AND NEW.digest IS NOT NULL))"
+	"  BEGIN SELECT RAISE(ABORT, 'history is never changed'); END;"
+	"CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN"
+	"  SELECT RAISE(ABORT, 'history is never removed'); END;"
+	"ALTER TABLE case_record ADD COLUMN purged_at INTEGER;"
+	"CREATE TABLE legal_hold ("
+	"  case_id INTEGER PRIMARY KEY REFERENCES case_record,"
+	"  reason TEXT NOT NULL,"
+	"  actor TEXT NOT NULL,"
+	"  at INTEGER NOT NULL) STRICT;",
 };
 
 #define COPY_COLUMNS "id, state, folder, attempts, uidvalidity, uid, ifnull(message, 0) FROM copy "
@@ -222,13 +246,33 @@ const char *const store_steps[STORE_VERSION] = {
 	"(SELECT min(id) FROM copy WHERE message = m.id AND folder = 'held' "                     \
 	"AND mailbox NOT LIKE '%/held') WHERE m.outcome = 'held' "
 
+#define CASE_HELD "EXISTS (SELECT 1 FROM legal_hold WHERE case_id = c.id)"
+/* Something is still to come: a letter on its way, or a timer. */
+#define CASE_WAITS                                                                              \
+	"(EXISTS (SELECT 1 FROM timer WHERE case_id = c.id) OR EXISTS (SELECT 1 FROM outbox o " \
+	"WHERE o.case_id = c.id AND o.state IN (0, 1, 2, 5)))"
+#define LETTER_OF_CASE                                                                           \
+	"case_id = ?1 OR (case_id IS NULL AND message IN (SELECT id FROM message WHERE case_id " \
+	"= ?1))"
+#define LETTER_OF_NONE                                                                           \
+	"l.case_id IS NULL AND l.created_at <= ?1 AND l.subject <> '' AND NOT EXISTS (SELECT 1 " \
+	"FROM outbox o WHERE o.letter = l.id AND o.state IN (0, 1, 2, 5))"
+/* What somebody wrote, and who. The content key says that it is known. */
+#define MESSAGE_EMPTY "message_id = '', sender = '', subject = '', because = ''"
+
 const char *const store_sql[QUERIES] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_BEGIN_READ] = "BEGIN",
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
 	[Q_SAVEPOINT] = "SAVEPOINT one",
 	[Q_RELEASE] = "RELEASE one",
 	[Q_ROLLBACK_TO] = "ROLLBACK TO one",
+
+	[Q_CHECK_QUICK] = "PRAGMA quick_check(1)",
+	[Q_CHECK_FULL] = "PRAGMA integrity_check(1)",
+	[Q_CHECK_KEYS] = "PRAGMA foreign_key_check",
+	[Q_ONE_FILE] = "PRAGMA journal_mode = DELETE",
 
 	[Q_COPY_FIND] =
 		"SELECT " COPY_COLUMNS "WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3",
@@ -338,8 +382,23 @@ const char *const store_sql[QUERIES] = {
 	[Q_NUMBER_TAKE] = "INSERT INTO counter (name, last) VALUES (?1, 1) "
 			  "ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
 
+	[Q_HISTORY_BEFORE] =
+		"SELECT (SELECT hash FROM history WHERE id = (SELECT max(id) FROM history)), "
+		"ifnull((SELECT number "
+		"FROM case_record WHERE id = ?1), ''), ifnull((SELECT content_key FROM message "
+		"WHERE id = ?2), '')",
 	[Q_HISTORY_ADD] = "INSERT INTO history (case_id, at, actor, event, from_state, to_state, "
-			  "detail, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+			  "detail, message, salt, hash) "
+			  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_HISTORY_WALK] = "SELECT h.id, ifnull(c.number, ''), h.at, h.actor, h.event, "
+			   "h.from_state, h.to_state, h.detail, ifnull(m.content_key, ''), h.salt, "
+			   "h.digest, h.hash FROM history h LEFT JOIN case_record c ON c.id = "
+			   "h.case_id LEFT JOIN message m ON m.id = h.message WHERE h.id > ?1 "
+			   "ORDER BY h.id LIMIT ?2",
+	[Q_HISTORY_CHAIN] = "UPDATE history SET salt = ?2, hash = ?3 WHERE id = ?1",
+	[Q_HISTORY_HEAD] = "SELECT id, hash FROM history ORDER BY id DESC LIMIT 1",
+	[Q_HISTORY_LAST_ID] =
+		"SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'history'), 0)",
 	[Q_HISTORY_EACH] = "SELECT id, at, actor, event, from_state, to_state, detail, "
 			   "ifnull(message, 0) FROM history WHERE case_id = ?1 ORDER BY id",
 
@@ -438,6 +497,70 @@ const char *const store_sql[QUERIES] = {
 	[Q_PASS_LAST] = "SELECT at FROM pass WHERE mailbox = ?1",
 	[Q_ONCE] = "INSERT INTO once (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
 	[Q_TALLY_PURGE] = "DELETE FROM tally WHERE at <= ?1",
+
+	/* when: as its letters say, else when its reading was begun */
+	[Q_MESSAGE_ACTED] = "SELECT m.id, m.outcome = 'held', coalesce((SELECT min(created_at) "
+			    "FROM letter WHERE "
+			    "message = m.id), (SELECT at FROM history WHERE message = m.id ORDER "
+			    "BY id LIMIT 1), "
+			    "(SELECT min(seen_at) FROM copy WHERE message = m.id), m.received_at), "
+			    "ifnull((SELECT min(id) FROM history WHERE message = m.id), 0), "
+			    "c.uidvalidity, c.uid "
+			    "FROM message m LEFT JOIN copy c ON c.id = (SELECT min(id) FROM copy "
+			    "WHERE message = "
+			    "m.id AND mailbox NOT LIKE '%/held') WHERE m.content_key = ?1",
+	[Q_CASE_OPENED] = "SELECT c.number FROM history h JOIN case_record c ON c.id = h.case_id "
+			  "WHERE h.id = "
+			  "?1 AND h.id = (SELECT min(id) FROM history WHERE case_id = h.case_id)",
+	[Q_LETTERS_EACH] =
+		"SELECT l.message_id, l.template, ifnull(c.number, '') FROM letter l "
+		"LEFT JOIN case_record c ON c.id = l.case_id WHERE l.case_id IS NOT NULL "
+		"OR l.message IS NOT NULL ORDER BY l.id",
+
+	[Q_LEGAL_HOLD_ADD] = "INSERT INTO legal_hold (case_id, reason, actor, at) "
+			     "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO NOTHING",
+	[Q_LEGAL_HOLD_DROP] = "DELETE FROM legal_hold WHERE case_id = ?1",
+	[Q_LEGAL_HOLD_OF] = "SELECT reason, actor, at FROM legal_hold WHERE case_id = ?1",
+	[Q_OLD_CASES] = "SELECT c.id, c.number, c.kind, c.state, c.changed_at, " CASE_HELD
+			", " CASE_WAITS " FROM case_record c WHERE c.changed_at <= ?1 "
+			"AND c.purged_at IS NULL ORDER BY c.id",
+	[Q_PURGEABLE] = "SELECT 1 FROM case_record c WHERE c.id = ?1 AND c.changed_at <= ?2 "
+			"AND c.purged_at IS NULL AND NOT " CASE_HELD " AND NOT " CASE_WAITS,
+	[Q_PURGE_VALUES] = "DELETE FROM case_value WHERE case_id = ?1",
+	[Q_PURGE_PEOPLE] = "DELETE FROM participant WHERE case_id = ?1",
+	[Q_PURGE_LINKS] = "DELETE FROM link WHERE case_id = ?1 OR other = ?1",
+	[Q_PURGE_OUTBOX] =
+		"DELETE FROM outbox WHERE letter IN (SELECT id FROM letter WHERE " LETTER_OF_CASE
+		")",
+	[Q_PURGE_LETTERS] = "UPDATE letter SET subject = '', bytes = x'' WHERE " LETTER_OF_CASE,
+	[Q_PURGE_MESSAGES] = "UPDATE message SET " MESSAGE_EMPTY " WHERE case_id = ?1",
+	[Q_PURGE_TALLY] = "DELETE FROM tally WHERE case_id = ?1 AND case_id <> 0",
+	[Q_PURGE_NEXT] = "SELECT id, actor, detail, salt FROM history WHERE case_id = ?1 "
+			 "AND id > ?2 AND digest IS NULL ORDER BY id LIMIT 1",
+	[Q_PURGE_ENTRY] = "UPDATE history SET actor = '', detail = '', salt = NULL, digest = ?2 "
+			  "WHERE id = ?1",
+	[Q_PURGE_CASE] = "UPDATE case_record SET requester = '', requester_name = '', "
+			 "subject = '', root_id = '', purged_at = ?2 WHERE id = ?1",
+	/* mails of no case, once all has been quiet about them for that long */
+	[Q_PURGE_REST_OUTBOX] = "DELETE FROM outbox WHERE letter IN (SELECT id FROM letter l "
+				"WHERE " LETTER_OF_NONE ")",
+	[Q_PURGE_REST_LETTERS] =
+		"UPDATE letter AS l SET subject = '', bytes = x'' WHERE " LETTER_OF_NONE,
+	[Q_PURGE_REST_MESSAGES] =
+		"UPDATE message AS m SET " MESSAGE_EMPTY " WHERE case_id IS NULL AND outcome <> "
+		"'held' AND received_at <= ?1 AND sender <> '' AND NOT EXISTS (SELECT 1 FROM copy "
+		"WHERE message = m.id AND (changed_at > ?1 OR state < 2))",
+
+	/* a state that the history does not tell of */
+	[Q_AUDIT_STATES] =
+		"SELECT c.number, c.state, ifnull((SELECT to_state FROM history WHERE case_id = "
+		"c.id AND to_state <> '' ORDER BY id DESC LIMIT 1), '') AS told FROM case_record c "
+		"WHERE told <> c.state ORDER BY c.id",
+	/* entries without words in a case whose history does not tell of a purge after them */
+	[Q_AUDIT_PURGED] =
+		"SELECT c.number, min(h.id) FROM history h JOIN case_record c ON c.id = h.case_id "
+		"WHERE h.digest IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history p WHERE "
+		"p.case_id = h.case_id AND p.event = 'purged' AND p.id > h.id) GROUP BY c.id",
 
 	[Q_MARK_GET] = "SELECT last FROM counter WHERE name = ?1",
 	[Q_MARK_SET] = "INSERT INTO counter (name, last) VALUES (?1, ?2) "

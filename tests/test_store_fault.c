@@ -369,8 +369,13 @@ static int broken_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 	return real_of(f)->xWrite(f, p, n, at);
 }
 
+static enum { SYNC_WORKS, SYNC_FAILS, SYNC_FAILS_ON_DATABASE } syncing;
+static const sqlite3_file *database; /* not its log */
+
 static int broken_sync(sqlite3_file *f, int flags)
 {
+	if (syncing == SYNC_FAILS || (syncing == SYNC_FAILS_ON_DATABASE && f == database))
+		return SQLITE_IOERR_FSYNC;
 	return happens() ? SQLITE_IOERR_FSYNC : real_of(f)->xSync(f, flags);
 }
 
@@ -386,6 +391,8 @@ static int broken_open(
 	while (i < 4 && methods[i].real != NULL && methods[i].real != f->pMethods)
 		i++;
 	assert_true(i < 4);
+	if ((flags & SQLITE_OPEN_MAIN_DB) != 0)
+		database = f;
 	methods[i].real = f->pMethods;
 	methods[i].broken = *f->pMethods;
 	methods[i].broken.xWrite = broken_write;
@@ -410,6 +417,7 @@ static void no_broken_vfs(void)
 	sqlite3_vfs_unregister(&broken_vfs);
 	countdown = -1;
 	die = false;
+	syncing = SYNC_WORKS;
 }
 
 static void start_again(void)
@@ -474,6 +482,73 @@ static void error_at_every_write_leaves_all_or_nothing(void **state)
 	assert_true(lost > 10 && found > 0);
 }
 
+/* Once the disk has failed to synchronise, nothing more is done with this file, also when the disk says that it is well again. */
+static void a_failed_sync_is_the_end(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	use_broken_vfs();
+	s = open_store();
+	ok(store_copies_attempt(s, &key, 1, NOW, &e));
+	assert_false(store_unsound(s));
+	syncing = SYNC_FAILS;
+	assert_int_equal(decide(s), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_non_null(strstr(e.message, "failed to synchronise"));
+	assert_true(store_unsound(s));
+	syncing = SYNC_WORKS;
+	assert_int_equal(store_begin(s, &e), -1);
+	assert_int_equal(store_copies_attempt(s, &key, 1, NOW, &e), -1);
+	assert_non_null(strstr(e.message, "mailclerk must end"));
+	store_close(s);
+	no_broken_vfs();
+	s = open_store(); /* another process */
+	assert_false(all_or_nothing(s, false));
+	ok(store_check(s, true, &e));
+	ok(store_settle(s, &e));
+	ok(decide(s));
+	store_close(s);
+}
+
+/* Also where it failed after the commit, when the log was written back. */
+static void a_failed_sync_of_the_database_is_the_end(void **state)
+{
+	enum { BYTES = 6 << 20 };
+	char *big = xcalloc(1, BYTES);
+	struct strings to = {0};
+	struct letter_row l = {.message_id = "big@x",
+		.template_ = "receipt",
+		.mailbox = "m",
+		.mail_from = "m@x",
+		.recipients = &to,
+		.subject = "s",
+		.bytes = big,
+		.len = BYTES};
+	struct store *s;
+
+	(void)state;
+	strings_add(&to, "dana@x");
+	use_broken_vfs();
+	s = open_store();
+	syncing = SYNC_FAILS_ON_DATABASE;
+	ok(store_begin(s, &e));
+	ok(store_letter_add(s, &l, NOW, &e));
+	ok(store_commit(s, &e));
+	assert_true(store_unsound(s));
+	syncing = SYNC_WORKS;
+	assert_int_equal(store_begin(s, &e), -1);
+	store_close(s);
+	no_broken_vfs();
+	s = open_store();
+	ok(store_check(s, true, &e));
+	ok(store_settle(s, &e));
+	assert_int_equal(number_of(s, "SELECT length(bytes) FROM letter"), BYTES);
+	store_close(s);
+	strings_free(&to);
+	free(big);
+}
+
 static void death_at_every_write_leaves_all_or_nothing(void **state)
 {
 	int n, status, found = 0, lost = 0;
@@ -519,6 +594,8 @@ int main(void)
 		T(damage_is_told),
 		T(full_disk_leaves_nothing),
 		T(small_file_system_leaves_nothing),
+		T(a_failed_sync_is_the_end),
+		T(a_failed_sync_of_the_database_is_the_end),
 		T(error_at_every_write_leaves_all_or_nothing),
 		T(death_at_every_write_leaves_all_or_nothing),
 	};
