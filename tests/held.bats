@@ -70,7 +70,7 @@ filed() { find "$T/in/.$1/new" "$T/in/.$1/cur" -type f 2>/dev/null | wc -l; }
 	[ "$(clerk cases list --json | wc -l)" = 2 ]
 	# and once more: nothing is left to do
 	clerk run --once >"$T/log" 2>&1
-	! grep -q outcome= "$T/log"
+	refute grep -q outcome= "$T/log"
 	[ "$(letters 'Set aside')" = 1 ]
 }
 
@@ -119,7 +119,7 @@ assert j["mailbox"] == "recruiter-help" and j["folder"] == "Held" and j["place_k
 	[ "$(letters 'Re: Role in')" = 1 ]
 	[ "$(clerk cases list --json | wc -l)" = 1 ]
 	clerk run --once >"$T/log" 2>&1
-	! grep -q outcome= "$T/log"
+	refute grep -q outcome= "$T/log"
 }
 
 # As e2e.bats does it for mails that arrive.
@@ -304,9 +304,9 @@ memory_has() { # PID FILE
 		if ls -l "/proc/$pid/fd" | grep -q mailclerk.db; then worker=$pid; else reader=$pid; fi
 	done
 	memory_has "$worker" "$T/data/key" # the test can see
-	! memory_has "$top" "$T/data/key"
-	! memory_has "$reader" "$T/data/key"
-	! ls -l "/proc/$top/fd" | grep -q mailclerk.db
+	refute memory_has "$top" "$T/data/key"
+	refute memory_has "$reader" "$T/data/key"
+	if ls -l "/proc/$top/fd" | grep -q mailclerk.db; then false; fi
 	kill "$worker"
 	kill "$CLAMD"
 	CLAMD=

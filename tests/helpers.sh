@@ -24,6 +24,14 @@ wait_until() {
 	done
 }
 
+# Fails where the command succeeds. A bare "! command" fails no test unless it is the last line: bash's -e looks away.
+refute() {
+	if "$@"; then
+		echo "should fail: $*" >&2
+		return 1
+	fi
+}
+
 # --- mailclerk.yaml -----------------------------------------------------------------------------------------------------
 # Parts that a test may replace: MAILBOX (below the first mailbox) and SMTP (below smtp:), set by these.
 

@@ -68,7 +68,7 @@ own_office() {
 	wait_until some_letter_with 'A subject made while the daemon ran'
 	[ "$(clerk cases list --json | wc -l)" = 8 ]
 	stop_daemon
-	! logged 'error'
+	refute logged 'error'
 }
 
 @test "SIGHUP with mistakes: every one is logged, nothing changes; mended, they are taken" {
@@ -133,7 +133,7 @@ own_office() {
 	wait_until filed_is Processed 8
 	kill -HUP "$DAEMON"
 	stop_daemon
-	! logged 'error'
+	refute logged 'error'
 	[ -z "$(pgrep -f "$T/mailclerk.yaml")" ]
 }
 
@@ -193,7 +193,7 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	kill -CONT $before "$DAEMON"
 	wait_until times_heard WATCHDOG=1 $((fed + 6))
 	[ "$(workers | sort)" = "$before" ]
-	! logged 'stood still'
+	refute logged 'stood still'
 }
 
 @test "a mailbox that hangs holds up no other, and the state says so" {
@@ -229,5 +229,5 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	stop_daemon
 	kill "$silent"
 	wait "$silent" || true
-	! logged 'stood still'
+	refute logged 'stood still'
 }

@@ -15,6 +15,7 @@
 #include "daemon/process.h"
 #include "daemon/transport.h"
 #include "tests/oauth_endpoint.h"
+#include "tests/send_letter.h"
 
 /* The endpoint beside the group's servers, whose tokens these take. */
 static void beside_servers(struct endpoint *x, const char *scope)
@@ -127,7 +128,7 @@ static void imap_takes_tokens(void **state)
 	imap_refuses(&x, OAUTH_OAUTHBEARER);
 }
 
-static enum transport_result send_letter(struct transport *t, struct err *e)
+static enum transport_result send_test(struct transport *t, struct err *e)
 {
 	static const char text[] = "Subject: test\r\n\r\ntext\r\n";
 	const struct transport_letter l = {.mail_from = "robot@usajobs.gov",
@@ -136,15 +137,14 @@ static enum transport_result send_letter(struct transport *t, struct err *e)
 		.bytes = text,
 		.len = sizeof text - 1};
 
-	*e = (struct err){0};
-	return transport_send(t, &l, NULL, NULL, e);
+	return send_letter(t, &l, NULL, NULL, e);
 }
 
 static void assert_sent(struct transport *t)
 {
 	struct err e;
 
-	if (send_letter(t, &e) != TRANSPORT_SENT)
+	if (send_test(t, &e) != TRANSPORT_SENT)
 		fail_msg("%s", e.message);
 }
 
@@ -257,7 +257,7 @@ static void smtp_refuses(void **state)
 		peer_start(&p, NULL, steps);
 		x.server.port = p.tls_port;
 		t = open_transport(&x);
-		assert_int_equal(send_letter(t, &e), TRANSPORT_TEMP);
+		assert_int_equal(send_test(t, &e), TRANSPORT_TEMP);
 		if (e.kind != cases[i].kind || strstr(e.message, cases[i].says) == NULL)
 			fail_msg("%zu: %s: %s", i, err_kind_names[e.kind], e.message);
 		transport_close(t);
