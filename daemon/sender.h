@@ -15,6 +15,7 @@ struct sender {
 	struct pace pace; /* limits of the provider, once known */
 	bool paced;       /* it knows what went before this process began */
 	int64_t next;     /* letters wait for a limit until then; 0: none does */
+	int64_t look_ms; /* not before then (process_now_ms) is a folder of sent mail looked into again */
 	bool doubt; /* letters of which nobody knows whether they were taken wait to be looked for */
 	bool tidy;  /* no row may be on its way without us: the last pass went well to its end */
 };

@@ -16,6 +16,8 @@
 #include "parsers/mem.h"
 
 enum {
+	LOOK_AGAIN_MS =
+		300000, /* a server that does not answer holds up the letters that wait for nothing */
 	DOUBT_S =
 		3600, /* a letter older than that is not kept waiting for an IMAP server that does not answer */
 };
@@ -74,8 +76,15 @@ static int settle(struct sender *s, const struct doubt *d, struct err *e)
 {
 	struct err why = {0};
 	int64_t now = process_now();
-	int taken = was_taken(s, d, &why);
+	int taken;
 
+	if (d->mailbox != NULL && process_now_ms() < s->look_ms) {
+		s->doubt = true;
+		return 0;
+	}
+	taken = was_taken(s, d, &why);
+	if (taken < 0)
+		s->look_ms = process_now_ms() + LOOK_AGAIN_MS;
 	if (taken < 0 && now - d->created < DOUBT_S) {
 		log_warning(
 			"letter=%s to=%s may have been taken, and the folder of sent mail cannot "

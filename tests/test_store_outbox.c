@@ -120,6 +120,59 @@ static void outbox_steps(void **state)
 	assert_int_equal(store_outbox_set(s, 99, OUTBOX_PENDING, NOW, NULL, NOW, &e), -1);
 }
 
+/* How many copies in a folder of sent mail prove that a letter was taken. */
+static void copies_that_prove(void **state)
+{
+	struct store *s = *state;
+	int64_t n = 0;
+
+	ok(store_begin(s, &e));
+	add_letter(s, "l1@x", 0, "dana@x", NULL);
+	add_letter(s, "l2@x", 0, "dana@x", "eve@x");
+	ok(store_commit(s, &e));
+	for (int64_t row = 1; row <= 3; row++) {
+		ok(store_outbox_set(s, row, OUTBOX_SENDING, 0, NULL, NOW, &e));
+		ok(store_outbox_set(s, row, OUTBOX_PENDING, NOW, NULL, NOW, &e));
+	}
+	ok(store_outbox_set(s, 1, OUTBOX_SENDING, 0, NULL, NOW, &e));
+	ok(store_outbox_set(s, 2, OUTBOX_SENDING, 0, NULL, NOW, &e));
+	assert_int_equal(store_outbox_copies(s, 1, &n, &e), 1);
+	assert_int_equal(n, 1); /* one recipient, two attempts: any copy is theirs */
+	assert_int_equal(store_outbox_copies(s, 2, &n, &e), 1);
+	assert_int_equal(n, 3); /* two of the first one's could be mistaken for the second one's */
+}
+
+static void note_time(void *ctx, int64_t at)
+{
+	struct walk *w = ctx;
+	size_t n = strlen(w->seen);
+
+	(void)snprintf(w->seen + n, sizeof w->seen - n, "%d ", (int)(at - NOW));
+}
+
+static void handed_over_is_known(void **state)
+{
+	static const enum outbox_state then[] = {
+		OUTBOX_SENT, OUTBOX_DOT, OUTBOX_AMBIGUOUS, OUTBOX_PENDING, OUTBOX_SENT};
+	struct store *s = *state;
+	struct walk w = {0};
+
+	ok(store_begin(s, &e));
+	for (int i = 0; i < 5; i++) {
+		char id[16];
+
+		(void)snprintf(id, sizeof id, "l%d@x", i);
+		add_letter(s, id, 0, "dana@x", NULL);
+	}
+	ok(store_commit(s, &e));
+	for (int i = 0; i < 5; i++) {
+		ok(store_outbox_set(s, i + 1, OUTBOX_SENDING, 0, NULL, NOW, &e));
+		ok(store_outbox_set(s, i + 1, then[i], NOW, NULL, NOW + 10 - i, &e));
+	}
+	assert_int_equal(store_outbox_handed(s, NOW + 6, note_time, &w, &e), 0);
+	assert_string_equal(w.seen, "8 9 10 ");
+}
+
 static void outbox_by_hand(void **state)
 {
 	static const struct {
@@ -209,6 +262,8 @@ int main(void)
 		T(letter_is_sent_once),
 		T(letters_of_a_case_keep_their_order),
 		T(outbox_steps),
+		T(copies_that_prove),
+		T(handed_over_is_known),
 		T(outbox_by_hand),
 		T(cancelled_letter_is_not_sent),
 		T(outbox_is_recovered),
