@@ -123,6 +123,7 @@ struct scan {
 	struct line *line; /* borrowed; the one looked at last */
 	const char *text;
 	size_t len;
+	bool asked; /* lines that begin with ">" are questions, which the sender did not write */
 	enum field_source source;
 	struct hit *hits; /* owned */
 	size_t n, cap;
@@ -366,6 +367,16 @@ static char *clean_value(const char *p, size_t n)
 	return out;
 }
 
+/* Of what the sender wrote. */
+static int line_number(const struct scan *s, size_t at)
+{
+	int line = text_line_number(s->text, at);
+
+	for (size_t i = 0; s->asked && i < at; i = end_of_line(s, i) + 1)
+		line -= s->text[i] == '>';
+	return line;
+}
+
 static void add_pair(
 	struct scan *s, int field, char *value /* owned */, size_t at, enum field_source source)
 {
@@ -379,7 +390,7 @@ static void add_pair(
 	p->v[p->n++] = (struct pair){.field = field,
 		.value = value,
 		.source = source,
-		.line = text_line_number(s->text, at)};
+		.line = line_number(s, at)};
 }
 
 static bool ends_open(const char *value, size_t n)
@@ -657,9 +668,11 @@ const struct pairs *run_pairs(struct run *run, enum place place)
 	run->paired[place] = true;
 	for (size_t i = 0; i < view_texts(run->view, place); i++) {
 		struct line line = {.start = 1}; /* none yet */
+		bool asked = place == PLACE_TEXT && run->view->asked[0] != '\0';
 		struct scan s = {.run = run,
 			.line = &line,
-			.text = view_text(run->view, place, i),
+			.text = asked ? run->view->asked : view_text(run->view, place, i),
+			.asked = asked,
 			.source = view_source(place),
 			.out = out};
 
