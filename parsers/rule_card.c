@@ -23,12 +23,25 @@ struct part {
 	size_t start, end;
 };
 
-/* The end of a sentence: three letters before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
+/* The end of a sentence: three letters or a parenthesis before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
 static bool sentence_end(const char *p, size_t before)
 {
 	return before >= 3 && strchr(".!?", p[0]) != NULL && p[0] != '\0' && p[1] == ' ' &&
-	       isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
-	       isalnum((unsigned char)p[-3]);
+	       (p[-1] == ')' || (isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
+					isalnum((unsigned char)p[-3])));
+}
+
+/* Behind the number or small letter of a list: "2. ", "b) ". */
+static size_t behind_number(const char *text, size_t start, size_t end)
+{
+	size_t n = strspn(text + start, "0123456789");
+
+	if (n == 0 && islower((unsigned char)text[start]))
+		n = 1;
+	if (n == 0 || n > 2 || start + n + 2 > end || strchr(".)", text[start + n]) == NULL ||
+		strchr(" \t", text[start + n + 1]) == NULL)
+		return start;
+	return start + n + 2;
 }
 
 static bool separator(const char *p, size_t before, size_t *n)
@@ -58,7 +71,7 @@ static size_t split(const char *text, size_t start, size_t end, bool commas, str
 	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
 		if (strncmp(text + start, bullets[i], 3) == 0)
 			start += 3;
-	from = start;
+	from = start = behind_number(text, start, end);
 
 	for (size_t i = start; i <= end && n < PARTS_MAX; i++) {
 		bool cut = i == end || separator(text + i, i - start, &width);
@@ -109,7 +122,30 @@ static bool bare_head(const char *text, const struct part *p)
 	return false;
 }
 
-/* A title of office: has a word for one, is short, is no office, address or telephone number. Cut before an agency. */
+/* Where a title ends that has an agency at `hit` behind it: "Chief (NPS)", "Chief - BLM", "Chief at the FDA"; 0 where the agency
+ * belongs to it: "Director of the Census Bureau". */
+static size_t before_agency(const char *s, size_t hit)
+{
+	static const char *const words[] = {" at", " with", " in", " from", " for", " within"};
+	size_t at = hit;
+
+	while (at > 0 && strchr(" ,(-", s[at - 1]) != NULL)
+		at--;
+	if (at > 0 && at < hit && strchr(",(-", s[at]) != NULL)
+		return at;
+	if (at > 4 && strncasecmp(s + at - 4, " the", 4) == 0)
+		at -= 4;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		size_t n = strlen(words[i]);
+
+		if (at > n && strncasecmp(s + at - n, words[i], n) == 0)
+			return at - n;
+	}
+	return 0;
+}
+
+/* A title of office: has a word for one, is short, is no office, address or telephone number, nor a label and its value. Cut
+ * before an agency. */
 static char *part_role(const struct view *v, const char *text, const struct part *p)
 {
 	struct agency_hit hits[HITS_MAX];
@@ -120,16 +156,14 @@ static char *part_role(const struct view *v, const char *text, const struct part
 	if (len > PART_BYTES || !part_has(v->rules->role, text, p, &m) ||
 		part_has(v->rules->email, text, p, &m))
 		return NULL;
-	if (part_has(v->rules->notrole, text, p, &m))
+	if (part_has(v->rules->notrole, text, p, &m) || memchr(text + p->start, ':', len) != NULL)
 		return NULL;
 	s = xstrndup(text + p->start, len);
 	n = directory_scan_near(v->rules->directory, s, v->near, hits, HITS_MAX);
 	for (size_t i = 0; i < n; i++) {
-		size_t at = hits[i].start;
+		size_t at = before_agency(s, hits[i].start);
 
-		while (at > 0 && strchr(" ,(-", s[at - 1]) != NULL)
-			at--;
-		if (at > 0 && at < hits[i].start && strchr(",(-", s[at]) != NULL) {
+		if (at > 0) {
 			s[at] = '\0';
 			break;
 		}
