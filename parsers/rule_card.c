@@ -144,6 +144,32 @@ static size_t before_agency(const char *s, size_t hit)
 	return 0;
 }
 
+/* "Chief of maintenance over at Denali": where somebody works is no part of the title. */
+static void cut_place(char *s)
+{
+	static const char *const words[] = {" over at ", " at ", " here at "};
+
+	for (size_t i = 0; s[i] != '\0'; i++)
+		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+			if (i > 0 && text_istarts(s + i, words[k]))
+				s[i] = '\0';
+}
+
+/* Takes "I'm the" and what is no letter off the start of a part. */
+static void drop_lead(const char *text, struct part *p)
+{
+	static const char *const leads[] = {
+		"i'm ", "i\xe2\x80\x99m ", "i am ", "the ", "an ", "a "};
+
+	while (p->start < p->end && ispunct((unsigned char)text[p->start]) && text[p->start] != '(')
+		p->start++;
+	while (p->start < p->end && text[p->start] == ' ')
+		p->start++;
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
+		if (text_istarts(text + p->start, leads[i]))
+			p->start += strlen(leads[i]);
+}
+
 /* A title of office: has a word for one, is short, is no office, address or telephone number, nor a label and its value. Cut
  * before an agency. */
 static char *part_role(const struct view *v, const char *text, const struct part *p)
@@ -159,6 +185,7 @@ static char *part_role(const struct view *v, const char *text, const struct part
 	if (part_has(v->rules->notrole, text, p, &m) || memchr(text + p->start, ':', len) != NULL)
 		return NULL;
 	s = xstrndup(text + p->start, len);
+	cut_place(s);
 	n = directory_scan_near(v->rules->directory, s, v->near, hits, HITS_MAX);
 	for (size_t i = 0; i < n; i++) {
 		size_t at = before_agency(s, hits[i].start);
@@ -339,6 +366,7 @@ static void read_lines(const struct view *v, const char *text, struct part line,
 			if (first && k + 1 < n && bare_head(text, &parts[k]) &&
 				text[parts[k].end] == ',' && part_office(v, text, &parts[k + 1]))
 				parts[k].end = parts[k + 1].end;
+			drop_lead(text, &parts[k]);
 			out->role = part_role(v, text, &parts[k]);
 		}
 		if (out->phone == NULL)

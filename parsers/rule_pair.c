@@ -15,13 +15,14 @@
 #include "parsers/text.h"
 
 enum {
-	HITS_MAX = 400,   /* labels in one text */
-	SPELLED_MAX = 60, /* labels in one text whose spelling is put right */
-	LABEL_BYTES = 40, /* of a label whose spelling is put right */
-	CELLS_MAX = 24,   /* cells in one row */
-	JOINED_LINES = 3, /* of a value that goes over several lines */
-	BARE_LINE = 90,   /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
-	NOBODY = -1,      /* index of a label that is no field's */
+	HITS_MAX = 400,     /* labels in one text */
+	SPELLED_MAX = 60,   /* labels in one text whose spelling is put right */
+	LABEL_BYTES = 40,   /* of a label whose spelling is put right */
+	CELLS_MAX = 24,     /* cells in one row */
+	JOINED_LINES = 3,   /* of a value that goes over several lines */
+	UNKNOWN_LABEL = 24, /* bytes of a label that the rule does not know, within a line */
+	BARE_LINE = 90,     /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
+	NOBODY = -1,        /* index of a label that is no field's */
 	NO_LABEL = -2,
 };
 
@@ -64,6 +65,8 @@ static void add_alternatives(struct buf *out, const struct file_rule *file)
 #define CLAUSE_OF_LABEL                                                  \
 	"(?:[ ](?:who|whom|that|which|we|i|you|where)[ ][^:=?\\n]{1,40}" \
 	"(?=[ \\t]{0,9}[:=]))?"
+/* "Q: role? A: chief" */
+#define ANSWER_MARK "(?:[ \\t]{0,3}(?:A|Ans|Answer)[:.](?=[ \\t]))?"
 #define PARENTHESIS "(?:[ \\t]{0,3}[(\\[][^)\\]\\n]{0,80}[)\\]])?"
 #define PREFIX "[*_]{0,2}(?:%%{LABELPREFIX}[ \\t]{1,3})?"
 
@@ -80,7 +83,7 @@ int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err 
 	(void)buf_printf(&whole,
 		"(?:^%%{BULLET}|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
 		"(?:%s)(?:['\\x{2019}]s)?" CLAUSE_OF_LABEL "[*_]{0,2}" PARENTHESIS
-		"[*_]{0,2}" SEPARATOR "[*_]{0,2}",
+		"[*_]{0,2}" SEPARATOR ANSWER_MARK "[*_]{0,2}",
 		alternatives.data);
 	if (grok_compile(lib, whole.data, &rule->labels, e) < 0)
 		goto out;
@@ -387,10 +390,8 @@ static void add_pair(
 		return;
 	}
 	p->v = xgrow(p->v, &p->cap, p->n + 1, sizeof *p->v);
-	p->v[p->n++] = (struct pair){.field = field,
-		.value = value,
-		.source = source,
-		.line = line_number(s, at)};
+	p->v[p->n++] = (struct pair){
+		.field = field, .value = value, .source = source, .line = line_number(s, at)};
 }
 
 static bool ends_open(const char *value, size_t n)
@@ -441,6 +442,25 @@ static bool shares_line(const struct scan *s, size_t i)
 	       (i + 1 < s->n && s->hits[i + 1].start < end_of_line(s, s->hits[i].start));
 }
 
+/* Where, in a line of several labels, a sentence ends before what looks like one more: "Pool: Chemist GS-1320-11. Encl: PD"; SIZE_MAX
+ * where none does. */
+static size_t next_label(const struct scan *s, size_t from, size_t end)
+{
+	for (size_t i = from; i + 3 < end; i++) {
+		size_t k = i + 2;
+
+		if (s->text[i] != '.' || s->text[i + 1] != ' ' ||
+			!isupper((unsigned char)s->text[k]))
+			continue;
+		while (k < end && k - i < UNKNOWN_LABEL &&
+			(isalpha((unsigned char)s->text[k]) || strchr(" /#-", s->text[k]) != NULL))
+			k++;
+		if (k < end && s->text[k] == ':')
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 /* Where the value of hit i ends on its own line. */
 static size_t value_end(const struct scan *s, size_t i)
 {
@@ -460,8 +480,12 @@ static size_t value_end(const struct scan *s, size_t i)
 	if (shares_line(s, i) && !is_list(s, h)) {
 		const char *stop = memchr(s->text + h->value, ';', end - h->value);
 
+		size_t label = next_label(s, h->value, end);
+
 		if (stop != NULL && isspace((unsigned char)stop[1]))
 			end = (size_t)(stop - s->text);
+		if (label < end)
+			end = label;
 	}
 	if (h->copula)
 		for (size_t k = h->value; k < end; k++)
