@@ -23,12 +23,13 @@ struct part {
 	size_t start, end;
 };
 
-/* The end of a sentence: three letters or a parenthesis before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
+/* The end of a sentence: three letters, a parenthesis or a quotation mark before it, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
 static bool sentence_end(const char *p, size_t before)
 {
 	return before >= 3 && strchr(".!?", p[0]) != NULL && p[0] != '\0' && p[1] == ' ' &&
-	       (p[-1] == ')' || (isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
-					isalnum((unsigned char)p[-3])));
+	       (p[-1] == ')' || p[-1] == '"' ||
+		       (isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
+			       isalnum((unsigned char)p[-3])));
 }
 
 /* Behind the number or small letter of a list: "2. ", "b) ". */
