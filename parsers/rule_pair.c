@@ -20,6 +20,7 @@ enum {
 	LABEL_BYTES = 40,   /* of a label whose spelling is put right */
 	CELLS_MAX = 24,     /* cells in one row */
 	JOINED_LINES = 3,   /* of a value that goes over several lines */
+	LABEL_LEAD = 8,     /* bytes before a label that begins its line: blanks, a bullet */
 	UNKNOWN_LABEL = 24, /* bytes of a label that the rule does not know, within a line */
 	BARE_LINE = 90,     /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
 	NOBODY = -1,        /* index of a label that is no field's */
@@ -442,23 +443,38 @@ static bool shares_line(const struct scan *s, size_t i)
 	       (i + 1 < s->n && s->hits[i + 1].start < end_of_line(s, s->hits[i].start));
 }
 
-/* Where, in a line of several labels, a sentence ends before what looks like one more: "Pool: Chemist GS-1320-11. Encl: PD"; SIZE_MAX
- * where none does. */
-static size_t next_label(const struct scan *s, size_t from, size_t end)
+/* "Pool: Chemist GS-1320-11. Encl: PD": does what looks like one more label begin at k? */
+static bool unknown_label(const struct scan *s, size_t k, size_t end)
 {
-	for (size_t i = from; i + 3 < end; i++) {
-		size_t k = i + 2;
+	size_t first = k;
 
-		if (s->text[i] != '.' || s->text[i + 1] != ' ' ||
-			!isupper((unsigned char)s->text[k]))
-			continue;
-		while (k < end && k - i < UNKNOWN_LABEL &&
-			(isalpha((unsigned char)s->text[k]) || strchr(" /#-", s->text[k]) != NULL))
-			k++;
-		if (k < end && s->text[k] == ':')
+	while (k < end && k - first < UNKNOWN_LABEL &&
+		(isalpha((unsigned char)s->text[k]) || strchr(" /#-", s->text[k]) != NULL))
+		k++;
+	return k < end && s->text[k] == ':';
+}
+
+/* Does a full stop at i end a word or a number, not an initial or "Jr."? */
+static bool ends_word(const struct scan *s, size_t i, size_t from)
+{
+	const char *p = s->text + i;
+
+	return i >= from + 3 &&
+	       ((islower((unsigned char)p[-1]) && islower((unsigned char)p[-2]) &&
+			islower((unsigned char)p[-3])) ||
+		       (isdigit((unsigned char)p[-1]) && isdigit((unsigned char)p[-2])));
+}
+
+/* Where a sentence ends in a value: before one more label, and, where the value's own label stands within prose, before any further
+ * sentence; `end` where none does. */
+static size_t sentence_stop(const struct scan *s, size_t from, size_t end, bool prose)
+{
+	for (size_t i = from; i + 3 < end; i++)
+		if (s->text[i] == '.' && s->text[i + 1] == ' ' &&
+			isupper((unsigned char)s->text[i + 2]) &&
+			(unknown_label(s, i + 2, end) || (prose && ends_word(s, i, from))))
 			return i;
-	}
-	return SIZE_MAX;
+	return end;
 }
 
 /* Where the value of hit i ends on its own line. */
@@ -480,12 +496,10 @@ static size_t value_end(const struct scan *s, size_t i)
 	if (shares_line(s, i) && !is_list(s, h)) {
 		const char *stop = memchr(s->text + h->value, ';', end - h->value);
 
-		size_t label = next_label(s, h->value, end);
-
 		if (stop != NULL && isspace((unsigned char)stop[1]))
 			end = (size_t)(stop - s->text);
-		if (label < end)
-			end = label;
+		end = sentence_stop(
+			s, h->value, end, h->start > start_of_line(s, h->start) + LABEL_LEAD);
 	}
 	if (h->copula)
 		for (size_t k = h->value; k < end; k++)
