@@ -20,10 +20,10 @@
 #include "parsers/nearest.h"
 
 enum {
-	NAME_BYTES = 32,        /* of a pattern or a field, PCRE2's own maximum for group names */
-	LINE_BYTES = 16 * 1024, /* of one line of a .grok file */
-	NESTING_MAX = 16,       /* names inside names */
-	WHERE_BYTES = 40,       /* of a template shown around a mistake */
+	NAME_BYTES = 32, /* of a pattern or a field, PCRE2's own maximum for group names */
+	PATTERN_BYTES = 16 * 1024, /* of one pattern in a .grok file */
+	NESTING_MAX = 16,          /* names inside names */
+	WHERE_BYTES = 40,          /* of a template shown around a mistake */
 };
 
 struct pattern {
@@ -465,12 +465,48 @@ static void add_pattern(
 		.name = xstrdup(name), .text = xstrdup(value), .file = xstrdup(file), .line = line};
 }
 
-static void read_grok_file(struct grok_library *lib, const char *path, struct findings *findings)
+/* The pattern collected so far, if any, is complete. */
+static void end_pattern(struct grok_library *lib, const char *path, int line, struct buf *pattern,
+	struct findings *findings)
 {
+	if (pattern->truncated)
+		findings_add(findings, FINDING_ERROR, path, line, "is longer than %d bytes",
+			PATTERN_BYTES);
+	else if (pattern->len > 0)
+		add_pattern(lib, path, line, pattern->data, findings);
+	buf_clear(pattern);
+}
+
+/* Lines of one file: a pattern each, and what is indented goes on with the pattern above. */
+static void read_patterns(
+	struct grok_library *lib, FILE *f, const char *path, struct findings *findings)
+{
+	struct buf pattern;
 	char *text = NULL;
 	size_t cap = 0;
 	ssize_t n;
-	int line = 0;
+	int line = 0, first = 0;
+
+	buf_init(&pattern, PATTERN_BYTES);
+	while ((n = getline(&text, &cap, f)) >= 0) {
+		line++;
+		while (n > 0 && isspace((unsigned char)text[n - 1]))
+			text[--n] = '\0';
+		if (n == 0 || text[0] == '#')
+			continue;
+		if (!isspace((unsigned char)text[0]) || pattern.len == 0) {
+			end_pattern(lib, path, first, &pattern, findings);
+			first = line;
+		}
+		(void)buf_puts(&pattern, first == line ? text : text + strspn(text, " \t"));
+	}
+	end_pattern(lib, path, first, &pattern, findings);
+	buf_free(&pattern);
+	free(text);
+}
+
+static void read_grok_file(struct grok_library *lib, const char *path, struct findings *findings)
+{
 	FILE *f = fopen(path, "re");
 
 	if (f == NULL) {
@@ -478,22 +514,10 @@ static void read_grok_file(struct grok_library *lib, const char *path, struct fi
 			findings, FINDING_ERROR, path, 0, "cannot be opened: %s", strerror(errno));
 		return;
 	}
-	while ((n = getline(&text, &cap, f)) >= 0) {
-		line++;
-		while (n > 0 && isspace((unsigned char)text[n - 1]))
-			text[--n] = '\0';
-		if (n == 0 || text[0] == '#')
-			continue;
-		if (n > LINE_BYTES)
-			findings_add(findings, FINDING_ERROR, path, line, "is longer than %d bytes",
-				LINE_BYTES);
-		else
-			add_pattern(lib, path, line, text, findings);
-	}
+	read_patterns(lib, f, path, findings);
 	if (ferror(f))
 		findings_add(
 			findings, FINDING_ERROR, path, 0, "cannot be read: %s", strerror(errno));
-	free(text);
 	(void)fclose(f);
 }
 

@@ -6,7 +6,8 @@
  * MATCH_INVALID_UTF, NEVER_BACKSLASH_C; plain parentheses do not capture), JIT-compiled, with match, depth and heap limits.
  * A limit hit is an error that is counted, never "no match".
  *
- * A .grok file has a line each: NAME, blanks, pattern. "#" starts a comment line.
+ * A .grok file has NAME, blanks, pattern; lines that begin with blanks go on with the pattern above, without those blanks. "#" starts
+ * a comment line.
  */
 #ifndef MAILCLERK_PARSERS_GROK_H
 #define MAILCLERK_PARSERS_GROK_H

@@ -24,6 +24,7 @@ void message_init(struct message *m)
 	m->return_path = xstrdup("");
 	m->subject = xstrdup("");
 	m->text = xstrdup("");
+	m->asked = xstrdup("");
 	m->signature = xstrdup("");
 	m->quoted = xstrdup("");
 	m->forwarded = xstrdup("");
@@ -84,6 +85,7 @@ void message_free(struct message *m)
 	free(m->subject);
 	strings_free(&m->references);
 	free(m->text);
+	free(m->asked);
 	free(m->signature);
 	free(m->quoted);
 	free(m->forwarded);

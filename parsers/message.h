@@ -133,6 +133,8 @@ struct message {
 		references; /* owned; oldest first, In-Reply-To last, without angle brackets, no duplicates */
 	char *text; /* owned; what this person newly wrote, without signature, banner and footer. Table
 	                             * cells of one row are separated by TAB, rows by LF. */
+	char *asked; /* owned; the same with the quoted question, behind "> ", above each answer between quotes; "" where there are none.
+			Only rules see it: it does not leave the reader */
 	char *signature; /* owned; the signature block under it */
 	char *quoted;    /* owned; older mail quoted below or between */
 	char *forwarded; /* owned; mail forwarded on: header block and text */

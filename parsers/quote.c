@@ -12,6 +12,7 @@
 
 #include "parsers/buf.h"
 #include "parsers/mem.h"
+#include "parsers/quote_ask.h"
 #include "parsers/quote_lines.h"
 #include "parsers/quote_mark.h"
 #include "parsers/quote_sign.h"
@@ -127,8 +128,8 @@ char *quote_subject(const char *subject)
 	return line;
 }
 
-/* Appends the lines of one part: runs of empty lines become one, none at the ends. */
-static char *collect(const struct quote_lines *l, enum quote_part part, size_t max)
+/* Appends the lines of one part: runs of empty lines become one, none at the ends. ask: with the questions that they answer. */
+static char *collect(const struct quote_lines *l, enum quote_part part, bool ask, size_t max)
 {
 	struct buf out;
 	bool gap = false;
@@ -162,6 +163,8 @@ static char *collect(const struct quote_lines *l, enum quote_part part, size_t m
 		if (out.len > 0)
 			(void)buf_puts(&out, gap ? "\n\n" : "\n");
 		gap = false;
+		if (ask)
+			quote_ask_above(l, i, &out);
 		(void)buf_add(&out, s, len);
 	}
 	return buf_take(&out);
@@ -261,10 +264,11 @@ void quote_split(const char *text, const char *subject, struct quote *out)
 	else
 		out->marking = bare_marking(s.marking != NULL ? s.marking : "", s.marking_len);
 	fall_back(&l, s.kind);
-	out->text = collect(&l, PART_NEW, max);
-	out->signature = collect(&l, PART_SIGNATURE, max);
-	out->quoted = collect(&l, PART_QUOTED, max);
-	out->forwarded = collect(&l, PART_FORWARDED, max);
+	out->text = collect(&l, PART_NEW, false, max);
+	out->asked = quote_ask_any(&l) ? collect(&l, PART_NEW, true, 2 * max) : xstrdup("");
+	out->signature = collect(&l, PART_SIGNATURE, false, max);
+	out->quoted = collect(&l, PART_QUOTED, false, max);
+	out->forwarded = collect(&l, PART_FORWARDED, false, max);
 	quote_lines_free(&l);
 }
 
@@ -273,6 +277,7 @@ void quote_free(struct quote *q)
 	if (q == NULL)
 		return;
 	free(q->text);
+	free(q->asked);
 	free(q->signature);
 	free(q->quoted);
 	free(q->forwarded);

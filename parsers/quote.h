@@ -19,6 +19,8 @@ void quote_init(void);
 
 struct quote {
 	char *text; /* owned; newly written: greeting, body, sign-off; no signature, quote, banner, marking or footer */
+	char *asked; /* owned; text with the quoted question above each answer that stands between quotes: "> Which agency?"; without
+			what stands in parentheses or behind "for example"; "" where no question is answered so */
 	char *signature; /* owned; block under the sign-off or "-- " (name, title, office, phones), "" where none */
 	char *quoted; /* owned; "" where none. Without the "> " marks of the outermost level */
 	char *forwarded; /* owned; a mail that the sender passes on (header block and text), "" where none */

@@ -123,11 +123,13 @@ static void take_text(struct message *m, const struct mime *mime, const struct l
 	quote_split(body, m->subject, &q);
 	free(body);
 	free(m->text);
+	free(m->asked);
 	free(m->signature);
 	free(m->quoted);
 	free(m->forwarded);
 	free(m->marking);
 	m->text = q.text;
+	m->asked = q.asked;
 	m->signature = q.signature;
 	m->quoted = q.quoted;
 	m->forwarded = q.forwarded;

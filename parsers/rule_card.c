@@ -23,12 +23,26 @@ struct part {
 	size_t start, end;
 };
 
-/* The end of a sentence: three letters before the mark, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
+/* The end of a sentence: three letters, a parenthesis or a quotation mark before it, so that "St. Clair" and "Thomas J. Brannigan" stay whole. */
 static bool sentence_end(const char *p, size_t before)
 {
 	return before >= 3 && strchr(".!?", p[0]) != NULL && p[0] != '\0' && p[1] == ' ' &&
-	       isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
-	       isalnum((unsigned char)p[-3]);
+	       (p[-1] == ')' || p[-1] == '"' ||
+		       (isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[-2]) &&
+			       isalnum((unsigned char)p[-3])));
+}
+
+/* Behind the number or small letter of a list: "2. ", "b) ". */
+static size_t behind_number(const char *text, size_t start, size_t end)
+{
+	size_t n = strspn(text + start, "0123456789");
+
+	if (n == 0 && islower((unsigned char)text[start]))
+		n = 1;
+	if (n == 0 || n > 2 || start + n + 2 > end || strchr(".)", text[start + n]) == NULL ||
+		strchr(" \t", text[start + n + 1]) == NULL)
+		return start;
+	return start + n + 2;
 }
 
 static bool separator(const char *p, size_t before, size_t *n)
@@ -58,7 +72,7 @@ static size_t split(const char *text, size_t start, size_t end, bool commas, str
 	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
 		if (strncmp(text + start, bullets[i], 3) == 0)
 			start += 3;
-	from = start;
+	from = start = behind_number(text, start, end);
 
 	for (size_t i = start; i <= end && n < PARTS_MAX; i++) {
 		bool cut = i == end || separator(text + i, i - start, &width);
@@ -109,7 +123,56 @@ static bool bare_head(const char *text, const struct part *p)
 	return false;
 }
 
-/* A title of office: has a word for one, is short, is no office, address or telephone number. Cut before an agency. */
+/* Where a title ends that has an agency at `hit` behind it: "Chief (NPS)", "Chief - BLM", "Chief at the FDA"; 0 where the agency
+ * belongs to it: "Director of the Census Bureau". */
+static size_t before_agency(const char *s, size_t hit)
+{
+	static const char *const words[] = {" at", " with", " in", " from", " for", " within"};
+	size_t at = hit;
+
+	while (at > 0 && strchr(" ,(-", s[at - 1]) != NULL)
+		at--;
+	if (at > 0 && at < hit && strchr(",(-", s[at]) != NULL)
+		return at;
+	if (at > 4 && strncasecmp(s + at - 4, " the", 4) == 0)
+		at -= 4;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		size_t n = strlen(words[i]);
+
+		if (at > n && strncasecmp(s + at - n, words[i], n) == 0)
+			return at - n;
+	}
+	return 0;
+}
+
+/* "Chief of maintenance over at Denali": where somebody works is no part of the title. */
+static void cut_place(char *s)
+{
+	static const char *const words[] = {" over at ", " at ", " here at "};
+
+	for (size_t i = 0; s[i] != '\0'; i++)
+		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+			if (i > 0 && text_istarts(s + i, words[k]))
+				s[i] = '\0';
+}
+
+/* Takes "I'm the" and what is no letter off the start of a part. */
+static void drop_lead(const char *text, struct part *p)
+{
+	static const char *const leads[] = {
+		"i'm ", "i\xe2\x80\x99m ", "i am ", "the ", "an ", "a "};
+
+	while (p->start < p->end && ispunct((unsigned char)text[p->start]) && text[p->start] != '(')
+		p->start++;
+	while (p->start < p->end && text[p->start] == ' ')
+		p->start++;
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
+		if (text_istarts(text + p->start, leads[i]))
+			p->start += strlen(leads[i]);
+}
+
+/* A title of office: has a word for one, is short, is no office, address or telephone number, nor a label and its value. Cut
+ * before an agency. */
 static char *part_role(const struct view *v, const char *text, const struct part *p)
 {
 	struct agency_hit hits[HITS_MAX];
@@ -120,16 +183,15 @@ static char *part_role(const struct view *v, const char *text, const struct part
 	if (len > PART_BYTES || !part_has(v->rules->role, text, p, &m) ||
 		part_has(v->rules->email, text, p, &m))
 		return NULL;
-	if (part_has(v->rules->notrole, text, p, &m))
+	if (part_has(v->rules->notrole, text, p, &m) || memchr(text + p->start, ':', len) != NULL)
 		return NULL;
 	s = xstrndup(text + p->start, len);
+	cut_place(s);
 	n = directory_scan_near(v->rules->directory, s, v->near, hits, HITS_MAX);
 	for (size_t i = 0; i < n; i++) {
-		size_t at = hits[i].start;
+		size_t at = before_agency(s, hits[i].start);
 
-		while (at > 0 && strchr(" ,(-", s[at - 1]) != NULL)
-			at--;
-		if (at > 0 && at < hits[i].start && strchr(",(-", s[at]) != NULL) {
+		if (at > 0) {
 			s[at] = '\0';
 			break;
 		}
@@ -305,6 +367,7 @@ static void read_lines(const struct view *v, const char *text, struct part line,
 			if (first && k + 1 < n && bare_head(text, &parts[k]) &&
 				text[parts[k].end] == ',' && part_office(v, text, &parts[k + 1]))
 				parts[k].end = parts[k + 1].end;
+			drop_lead(text, &parts[k]);
 			out->role = part_role(v, text, &parts[k]);
 		}
 		if (out->phone == NULL)

@@ -12,6 +12,7 @@
 
 enum {
 	MATCHES_MAX = 50, /* of one template in one text */
+	DOUBTS_MAX = 8, /* further matches of one template that are compared with the value found */
 };
 
 /* ---- places ---- */
@@ -230,31 +231,45 @@ static bool offer_captures(
 	return false;
 }
 
+/* Does what t finds in rest from `from` on say another value than the one found? Blanks it, so that templates of less trust do not
+ * read it again ("nobody selected"). False where t finds nothing more. */
+static bool doubt_next(struct search *s, const struct grok *t, char *rest, size_t *from)
+{
+	struct strings values = {0};
+	const char *problem;
+	struct grok_match m;
+	struct err e;
+	char *piece;
+
+	if (grok_search(t, rest, strlen(rest), *from, &m, &e) <= 0 || m.captures_n == 0 ||
+		m.end <= *from)
+		return false;
+	piece = xstrndup(rest + m.captures[0].start, m.captures[0].end - m.captures[0].start);
+	if (value_normal(s->run->view->rules, s->field, piece, &values, &problem) == 0 &&
+		!strings_has(&s->values, values.v[0]))
+		problem_add(s->run->out, s->field->file->name, "two-values");
+	strings_free(&values);
+	free(piece);
+	memset(rest + m.start, '.', m.end - m.start);
+	*from = m.end;
+	return true;
+}
+
 /* Does the text, without what gave the one value of an enum, give another one too? */
 static void doubt(struct search *s, const struct templates *t, const char *text,
 	const struct grok_match *found)
 {
 	char *rest = xstrdup(text);
-	struct grok_match m;
 
 	memset(rest + found->start, '.', found->end - found->start);
 	for (size_t i = 0; i < t->n; i++) {
-		struct strings values = {0};
-		const char *problem;
-		struct err e;
-		char *piece;
+		size_t from = 0;
+		int n = 0;
 
-		if (view_rules_out(s->run->view, t->v[i], text) ||
-			grok_search(t->v[i], rest, strlen(rest), 0, &m, &e) <= 0 ||
-			m.captures_n == 0)
+		if (view_rules_out(s->run->view, t->v[i], text))
 			continue;
-		piece = xstrndup(
-			rest + m.captures[0].start, m.captures[0].end - m.captures[0].start);
-		if (value_normal(s->run->view->rules, s->field, piece, &values, &problem) == 0 &&
-			!strings_has(&s->values, values.v[0]))
-			problem_add(s->run->out, s->field->file->name, "two-values");
-		strings_free(&values);
-		free(piece);
+		while (n++ < DOUBTS_MAX && doubt_next(s, t->v[i], rest, &from))
+			;
 	}
 	free(rest);
 }

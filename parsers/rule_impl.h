@@ -211,8 +211,9 @@ struct seen {
 struct view {
 	const struct rules *rules;
 	const struct message *m;
-	char *subject;            /* owned; without prefixes and tags */
-	char *text;               /* owned; of the message, without marks of emphasis */
+	char *subject; /* owned; without prefixes and tags */
+	char *text;    /* owned; of the message, without marks of emphasis */
+	char *asked; /* owned; the same with the quoted questions that it answers; "" where there are none */
 	struct address forwarder; /* owned; author of the forwarded mail, "" where there is none */
 	char *forwarded; /* owned; body of the forwarded mail, without its signature and older quotes */
 	char *forwarded_signature; /* owned */

@@ -15,13 +15,15 @@
 #include "parsers/text.h"
 
 enum {
-	HITS_MAX = 400,   /* labels in one text */
-	SPELLED_MAX = 60, /* labels in one text whose spelling is put right */
-	LABEL_BYTES = 40, /* of a label whose spelling is put right */
-	CELLS_MAX = 24,   /* cells in one row */
-	JOINED_LINES = 3, /* of a value that goes over several lines */
-	BARE_LINE = 90,   /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
-	NOBODY = -1,      /* index of a label that is no field's */
+	HITS_MAX = 400,     /* labels in one text */
+	SPELLED_MAX = 60,   /* labels in one text whose spelling is put right */
+	LABEL_BYTES = 40,   /* of a label whose spelling is put right */
+	CELLS_MAX = 24,     /* cells in one row */
+	JOINED_LINES = 3,   /* of a value that goes over several lines */
+	LABEL_LEAD = 8,     /* bytes before a label that begins its line: blanks, a bullet */
+	UNKNOWN_LABEL = 24, /* bytes of a label that the rule does not know, within a line */
+	BARE_LINE = 90,     /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
+	NOBODY = -1,        /* index of a label that is no field's */
 	NO_LABEL = -2,
 };
 
@@ -64,6 +66,8 @@ static void add_alternatives(struct buf *out, const struct file_rule *file)
 #define CLAUSE_OF_LABEL                                                  \
 	"(?:[ ](?:who|whom|that|which|we|i|you|where)[ ][^:=?\\n]{1,40}" \
 	"(?=[ \\t]{0,9}[:=]))?"
+/* "Q: role? A: chief" */
+#define ANSWER_MARK "(?:[ \\t]{0,3}(?:A|Ans|Answer)[:.](?=[ \\t]))?"
 #define PARENTHESIS "(?:[ \\t]{0,3}[(\\[][^)\\]\\n]{0,80}[)\\]])?"
 #define PREFIX "[*_]{0,2}(?:%%{LABELPREFIX}[ \\t]{1,3})?"
 
@@ -80,7 +84,7 @@ int pairs_compile(struct rule *rule, const struct grok_library *lib, struct err 
 	(void)buf_printf(&whole,
 		"(?:^%%{BULLET}|(?<_mid>(?<=[,;|/.(\\t ])))" PREFIX
 		"(?:%s)(?:['\\x{2019}]s)?" CLAUSE_OF_LABEL "[*_]{0,2}" PARENTHESIS
-		"[*_]{0,2}" SEPARATOR "[*_]{0,2}",
+		"[*_]{0,2}" SEPARATOR ANSWER_MARK "[*_]{0,2}",
 		alternatives.data);
 	if (grok_compile(lib, whole.data, &rule->labels, e) < 0)
 		goto out;
@@ -123,6 +127,7 @@ struct scan {
 	struct line *line; /* borrowed; the one looked at last */
 	const char *text;
 	size_t len;
+	bool asked; /* lines that begin with ">" are questions, which the sender did not write */
 	enum field_source source;
 	struct hit *hits; /* owned */
 	size_t n, cap;
@@ -366,6 +371,16 @@ static char *clean_value(const char *p, size_t n)
 	return out;
 }
 
+/* Of what the sender wrote. */
+static int line_number(const struct scan *s, size_t at)
+{
+	int line = text_line_number(s->text, at);
+
+	for (size_t i = 0; s->asked && i < at; i = end_of_line(s, i) + 1)
+		line -= s->text[i] == '>';
+	return line;
+}
+
 static void add_pair(
 	struct scan *s, int field, char *value /* owned */, size_t at, enum field_source source)
 {
@@ -376,10 +391,8 @@ static void add_pair(
 		return;
 	}
 	p->v = xgrow(p->v, &p->cap, p->n + 1, sizeof *p->v);
-	p->v[p->n++] = (struct pair){.field = field,
-		.value = value,
-		.source = source,
-		.line = text_line_number(s->text, at)};
+	p->v[p->n++] = (struct pair){
+		.field = field, .value = value, .source = source, .line = line_number(s, at)};
 }
 
 static bool ends_open(const char *value, size_t n)
@@ -430,6 +443,40 @@ static bool shares_line(const struct scan *s, size_t i)
 	       (i + 1 < s->n && s->hits[i + 1].start < end_of_line(s, s->hits[i].start));
 }
 
+/* "Pool: Chemist GS-1320-11. Encl: PD": does what looks like one more label begin at k? */
+static bool unknown_label(const struct scan *s, size_t k, size_t end)
+{
+	size_t first = k;
+
+	while (k < end && k - first < UNKNOWN_LABEL &&
+		(isalpha((unsigned char)s->text[k]) || strchr(" /#-", s->text[k]) != NULL))
+		k++;
+	return k < end && s->text[k] == ':';
+}
+
+/* Does a full stop at i end a word or a number, not an initial or "Jr."? */
+static bool ends_word(const struct scan *s, size_t i, size_t from)
+{
+	const char *p = s->text + i;
+
+	return i >= from + 3 &&
+	       ((islower((unsigned char)p[-1]) && islower((unsigned char)p[-2]) &&
+			islower((unsigned char)p[-3])) ||
+		       (isdigit((unsigned char)p[-1]) && isdigit((unsigned char)p[-2])));
+}
+
+/* Where a sentence ends in a value: before one more label, and, where the value's own label stands within prose, before any further
+ * sentence; `end` where none does. */
+static size_t sentence_stop(const struct scan *s, size_t from, size_t end, bool prose)
+{
+	for (size_t i = from; i + 3 < end; i++)
+		if (s->text[i] == '.' && s->text[i + 1] == ' ' &&
+			isupper((unsigned char)s->text[i + 2]) &&
+			(unknown_label(s, i + 2, end) || (prose && ends_word(s, i, from))))
+			return i;
+	return end;
+}
+
 /* Where the value of hit i ends on its own line. */
 static size_t value_end(const struct scan *s, size_t i)
 {
@@ -451,6 +498,8 @@ static size_t value_end(const struct scan *s, size_t i)
 
 		if (stop != NULL && isspace((unsigned char)stop[1]))
 			end = (size_t)(stop - s->text);
+		end = sentence_stop(
+			s, h->value, end, h->start > start_of_line(s, h->start) + LABEL_LEAD);
 	}
 	if (h->copula)
 		for (size_t k = h->value; k < end; k++)
@@ -657,9 +706,11 @@ const struct pairs *run_pairs(struct run *run, enum place place)
 	run->paired[place] = true;
 	for (size_t i = 0; i < view_texts(run->view, place); i++) {
 		struct line line = {.start = 1}; /* none yet */
+		bool asked = place == PLACE_TEXT && run->view->asked[0] != '\0';
 		struct scan s = {.run = run,
 			.line = &line,
-			.text = view_text(run->view, place, i),
+			.text = asked ? run->view->asked : view_text(run->view, place, i),
+			.asked = asked,
 			.source = view_source(place),
 			.out = out};
 

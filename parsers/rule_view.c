@@ -188,6 +188,7 @@ void view_open(struct view *v, const struct rules *rules, const struct message *
 	body = read_header_block(m->forwarded, &v->forwarder);
 	quote_split(our_own_letter(v) ? "" : body, v->subject, &q);
 	v->text = plain(m->text);
+	v->asked = plain(m->asked);
 	v->forwarded = plain(q.text);
 	v->forwarded_signature = q.signature;
 	q.signature = NULL;
@@ -229,6 +230,7 @@ void view_close(struct view *v)
 {
 	free(v->subject);
 	free(v->text);
+	free(v->asked);
 	free(v->forwarder.name);
 	free(v->forwarder.addr);
 	free(v->forwarded);

@@ -3,7 +3,8 @@
  * Knows nothing of where the text comes from.
  *
  * Two ways to be taken for one: by form (3-2-4 digits, parted by hyphen, dash, dot or blank, with values that can be
- * issued), or by a label (SSN, Social Security ...) shortly before nine digits, or heading their table column.
+ * issued), or by a label (SSN, Social Security ...) shortly before nine digits, or heading their table column. A number in the
+ * form that is called the SF-52's right before it ("SF-52 number is 637-26-0418") is a request's, not a person's.
  */
 #include "parsers/ssn.h"
 
@@ -21,6 +22,7 @@ enum {
 		2, /* line ends between them: the label on the line before, or one empty line more */
 	SEPARATOR_MAX = 24, /* bytes: blanks, a dash, a line end, quote marks of the next line */
 	COLUMNS_MAX = 64,   /* table columns that are watched */
+	REQUEST_REACH = 48, /* bytes: a request's name and the words between it and its number */
 };
 
 /* What stands between two groups of digits. */
@@ -284,6 +286,71 @@ static bool other_label(const char *s)
 	return false;
 }
 
+/* Does this line name a Social Security number, whatever it names besides? */
+static bool label_on_line(const struct label *label)
+{
+	return label->end > 0 && label->lines == 0;
+}
+
+/* Length of the last word of the n bytes at s: letters, digits and what stands within "SF-52"; 0 where something else ends them. */
+static size_t last_word(const char *s, size_t n)
+{
+	size_t len = 0;
+
+	while (len < n && (word(s[n - len - 1]) || s[n - len - 1] == '-' || s[n - len - 1] == '.'))
+		len++;
+	return len;
+}
+
+static bool one_of(const char *s, size_t n, const char *const *words, size_t words_n)
+{
+	while (n > 0 && (s[n - 1] == '.' || s[n - 1] == '-'))
+		n--;
+	for (size_t i = 0; i < words_n; i++)
+		if (strlen(words[i]) == n && text_istarts(s, words[i]))
+			return true;
+	return false;
+}
+
+#define N(array) (sizeof(array) / sizeof(array)[0])
+
+/* Is the number at `at` called a Request for Personnel Action's, by name and by a word or sign right before it? "SF-52 #: ",
+ * "RPA is ", "request no. ", a cell with such a label. Any other word between makes it none. */
+static bool requests_number(const char *s, size_t at)
+{
+	static const char *const names[] = {"sf-52", "sf52", "52", "rpa", "par"};
+	static const char *const numbers[] = {"number", "numbers", "num", "no", "nr"};
+	static const char *const links[] = {"is", "was", "form", "action", "request"};
+	static const char *const request[] = {"request"};
+	size_t end = at, least = at > REQUEST_REACH ? at - REQUEST_REACH : 0;
+	bool linked = false, numbered = false;
+
+	while (end > least) {
+		char c = s[end - 1];
+		size_t n = last_word(s + least, end - least);
+
+		if (n == 0) {
+			if (strchr(" \t\n\r#:=(*", c) == NULL)
+				return false;
+			linked = linked || strchr("#:=\t", c) != NULL;
+			numbered = numbered || c == '#';
+			end--;
+			continue;
+		}
+		end -= n;
+		if (one_of(s + end, n, names, N(names)))
+			return linked;
+		if (numbered && one_of(s + end, n, request, N(request)))
+			return true;
+		numbered = numbered || one_of(s + end, n, numbers, N(numbers));
+		if (!one_of(s + end, n, numbers, N(numbers)) &&
+			!one_of(s + end, n, links, N(links)))
+			return false;
+		linked = true;
+	}
+	return false;
+}
+
 /* Keeps the table columns up to date for the character c. */
 static void columns_step(struct columns *columns, char c)
 {
@@ -349,12 +416,12 @@ bool ssn_remove(char **text)
 
 		if (digit(s[i]) && (i == 0 || !digit(s[i - 1]))) {
 			n = number(s, s + i, labelled(s, i, &label, &columns));
-			if (n > 0) {
+			if (n > 0 && (label_on_line(&label) || !requests_number(s, i))) {
 				(void)buf_add(&out, s + kept, i - kept);
 				(void)buf_puts(&out, SSN_REPLACEMENT);
 				kept = i + n;
 				found = true;
-			} else {
+			} else if (n == 0) {
 				n = run(s + i, 64);
 			}
 		} else if (isalpha((unsigned char)s[i]) &&

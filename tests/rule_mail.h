@@ -66,11 +66,13 @@ static inline void mail_to_message(const struct mail *t, struct message *m)
 	quote_split(body, t->subject, &q);
 	free(body);
 	free(m->text);
+	free(m->asked);
 	free(m->signature);
 	free(m->quoted);
 	free(m->forwarded);
 	free(m->marking);
 	m->text = q.text;
+	m->asked = q.asked;
 	m->signature = q.signature;
 	m->quoted = q.quoted;
 	m->forwarded = q.forwarded;

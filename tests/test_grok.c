@@ -51,7 +51,10 @@ static const char patterns[] = "# words\n"
 			       "\n"
 			       "WORD \\w+\n"
 			       "CODE \t (?-i:[A-Z])\\d{2,4}\n"
-			       "PAIR %{WORD:first} (and) %{WORD:second}\n";
+			       "PAIR %{WORD:first} (and) %{WORD:second}\n"
+			       "LONG (?:one\n"
+			       "# the other\n"
+			       "\t |two)\n";
 
 /* What a search finds: "[start-end] field=text ...", "-" where nothing, "!message" on an error. */
 static char *search(const struct grok_library *lib, const char *template, const char *subject)
@@ -90,6 +93,8 @@ static const struct {
 	{"named without field", "%{WORD}", "abc", "[0-3]"},
 	{"nested fields", "%{PAIR:both}", "x and y", "[0-7] both=x and y first=x second=y"},
 	{"case", "%{CODE:code}", "a12 B34", "[4-7] code=B34"},
+	{"a pattern of several lines", "a%{LONG:x}b", "aoneb atwob", "[0-5] x=one"},
+	{"its second line", "a%{LONG:x}b", "one atwob", "[4-9] x=two"},
 	{"alternatives share a field", "a %{WORD:x}|b %{WORD:x}", "b two", "[0-5] x=two"},
 	{"plain parentheses do not capture", "(a)(b)%{WORD:x}", "abc", "[0-3] x=c"},
 	{"lines", "^%{WORD:x}$", "two words\nalone\n", "[10-15] x=alone"},
@@ -182,6 +187,12 @@ static const struct {
 	{"bad name", "word \\w+\n",
 		"1 a line begins with the name of a pattern: capital letters, "
 		"digits and _, at most 32\n"},
+	{"indented, with nothing above", " A x\n",
+		"1 a line begins with the name of a pattern: capital letters, "
+		"digits and _, at most 32\n"},
+	{"in a line that goes on", "A x\n\nB (?:y\n  |[z)\n",
+		"3 pattern B: does not compile: missing terminating ] for character class, behind "
+		"\"(?:y|[z)\"\n"},
 	{"does not compile", "A [x\n",
 		"1 pattern A: does not compile: missing terminating ] for character class, behind "
 		"\"[x\"\n"},

@@ -269,11 +269,49 @@ static void test_forwards(void **state)
 	CHECK_ALL(forwards);
 }
 
+static const struct {
+	const char *name, *input, *asked;
+} questions[] = {
+	{"question marks", "> Which agency?\n\nUSDA\n\n> And the PD?\nattached",
+		"> Which agency?\nUSDA\n\n> And the PD?\nattached"},
+	{"one question", "Hi,\n> Which agency?\nUSDA\n\n> Thanks,\n> OPM",
+		"Hi,\n\n> Which agency?\nUSDA"},
+	{"points with examples",
+		"> We need:\n>   - your name\n\nBo Lind\n\n>   - your role (for example: HR "
+		"Specialist)\n"
+		"Chief\n>\n> 3. the number, e.g. 26-FS-1\n>\nFS-9",
+		">   - your name\nBo Lind\n\n>   - your role\nChief\n\n> 3. the number\nFS-9"},
+	{"a question that wraps",
+		"> What is the number of the SF-52 for the selection that you\n> sent us?\n26-FS-1",
+		"> What is the number of the SF-52 for the selection that you sent us?\n26-FS-1"},
+	{"several lines of one answer", "> Who?\nBo Lind\nAnn Fox\n\nJo Roe",
+		"> Who?\nBo Lind\nAnn Fox\n\nJo Roe"},
+	{"a mail below one list", "> We need:\n> 1. the name\n> 2. the PD\n\nHere you are.", ""},
+	{"a mail below a mail", "> Thank you,\n> OPM\n\nHere you are.", ""},
+	{"a mail above a question", "Here you are.\n\n> Which agency?", ""},
+	{"no quote", "Which agency?\nUSDA", ""},
+};
+
+static void test_questions(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+		struct quote q;
+
+		quote_split(questions[i].input, "Re: q", &q);
+		if (strcmp(q.asked, questions[i].asked) != 0)
+			fail_msg("%s: [%s]", questions[i].name, q.asked);
+		assert_true(q.asked[0] == '\0' || strlen(q.text) < strlen(q.asked));
+		quote_free(&q);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quotes),
 		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_questions),
 	};
 
 	quote_init();

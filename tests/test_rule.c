@@ -12,6 +12,17 @@ static const struct mail role_requests[] = {
 		"Manager\nAgency: USDA\nSub-agency: Forest Service\n\nThanks\nDana",
 		"role_request|full_name=Dana Ruiz|role=Hiring Manager|agency=Department of "
 		"Agriculture|sub_agency=Forest Service"},
+	{"answers between the quoted questions", "Boateng, Kwabena", "kwabena.boateng@nrc.gov",
+		"Re: Your Agency Talent Portal request",
+		"Answers below.\n\n> please tell us:\n>\n>   - your full name\n\nKwabena "
+		"Boateng\n\n>   - your "
+		"role (for example: Hiring Manager, HR Specialist)\n\nBranch Chief, reactor "
+		"inspection\n\n>   - "
+		"your agency (for example: Department of Agriculture)\n\nNuclear Regulatory "
+		"Commission\n\n>   - "
+		"your sub-agency, if there is one\n\nnone",
+		"role_request|full_name=Kwabena Boateng|role=Branch Chief, reactor "
+		"inspection|agency=Nuclear Regulatory Commission"},
 	{"numbered list with other words", "Okafor, Emeka (HHS/OS)", "emeka.okafor@hhs.gov",
 		"New user request",
 		"Good afternoon,\n\nPlease create an account for me in the talent portal.\n\n1. "

@@ -117,6 +117,7 @@ static const struct row rows[] = {
 	{"a return path that is no address", "Return-Path: (unknown)\n" HUMAN TEXT, PERSON},
 	{"passed on by Exchange Online",
 		"Return-Path: <bounces+SRS=44ldt=IX@x.onmicrosoft.com>\n" HUMAN TEXT, PERSON},
+	{"a relay's return path", "Return-Path: <bounce-4471@relay.example>\n" HUMAN TEXT, PERSON},
 	{"a return path", "Return-Path: <dana@example.gov>\n" HUMAN TEXT, PERSON},
 	{"out of office in the subject",
 		"Subject: Selection - please process before I am out of office\n" HUMAN TEXT,
