@@ -125,6 +125,7 @@ static int send_one(struct sender *s, const struct outbox_row *row, struct err *
 	struct sending x = {.s = s, .row = row, .e = &store_err};
 	enum transport_result result;
 
+	pulse_beat(0);
 	if (set(s, row, OUTBOX_SENDING, 0, NULL, e) < 0)
 		return -1;
 	result = transport_send(s->transport, &letter, before_dot, &x, &why);

@@ -180,7 +180,7 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 }
 
 @test "a supervisor that stands still feeds no watchdog, and blames nobody when it goes on" {
-	echo 'stall_seconds: 2' >>"$T/mailclerk.yaml"
+	echo 'stall_seconds: 10' >>"$T/mailclerk.yaml"
 	listen
 	start_daemon
 	wait_until times_heard WATCHDOG=1 3
@@ -188,7 +188,7 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	kill -STOP $before "$DAEMON" # as the whole machine would
 	sleep 1
 	fed=$(grep -c WATCHDOG=1 "$T/notify.log")
-	sleep 4
+	sleep 13
 	[ "$(grep -c WATCHDOG=1 "$T/notify.log")" = "$fed" ]
 	kill -CONT $before "$DAEMON"
 	wait_until times_heard WATCHDOG=1 $((fed + 6))
