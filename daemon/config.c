@@ -73,7 +73,7 @@ struct file {
 	struct file_mailbox *mailboxes;
 	unsigned mailboxes_count;
 	struct file_smtp *smtp;
-	uint32_t poll_seconds, stall_seconds;
+	uint32_t poll_seconds, stall_seconds, canary_minutes;
 	uint32_t digest_hour;
 	char *smime_ca_file, *clamd_socket;
 	struct file_limits *limits;
@@ -164,6 +164,7 @@ static const cyaml_schema_field_t file_fields[] = {
 	CYAML_FIELD_MAPPING_PTR("smtp", CYAML_FLAG_POINTER, struct file, smtp, smtp_fields),
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
 	OPTIONAL_UINT("stall_seconds", struct file, stall_seconds),
+	OPTIONAL_UINT("canary_minutes", struct file, canary_minutes),
 	OPTIONAL_UINT("digest_hour", struct file, digest_hour),
 	OPTIONAL_STRING("smime_ca_file", struct file, smime_ca_file),
 	OPTIONAL_STRING("clamd_socket", struct file, clamd_socket),
@@ -407,6 +408,8 @@ static void check_file(const struct checking *ck, const struct file *f)
 		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
 	if (f->stall_seconds > 3600)
 		WRONG(ck, yaml_line(ck->lines, "stall_seconds"), "stall_seconds is at most 3600");
+	if (f->canary_minutes > 1440)
+		WRONG(ck, yaml_line(ck->lines, "canary_minutes"), "canary_minutes is at most 1440");
 	if (f->digest_hour > 24)
 		WRONG(ck, yaml_line(ck->lines, "digest_hour"),
 			"digest_hour is an hour from 1 to 23, or 24 for no digest");
@@ -542,6 +545,7 @@ static struct config *config_from(
 	c->smtp_maildir = xstrdup(f->smtp->maildir);
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
 	c->stall_seconds = f->stall_seconds != 0 ? f->stall_seconds : 120;
+	c->canary_minutes = f->canary_minutes;
 	c->digest_hour = f->digest_hour != 0 ? f->digest_hour : 7;
 	c->smime_ca_file = xstrdup(f->smime_ca_file);
 	c->clamd_socket = xstrdup(f->clamd_socket);

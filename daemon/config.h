@@ -63,7 +63,8 @@ struct config {
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
 	unsigned stall_seconds; /* a process silent for so long beyond its own deadline is killed */
-	unsigned digest_hour;   /* local; DIGEST_NEVER: no digest */
+	unsigned canary_minutes; /* between two mails to ourselves; 0: none */
+	unsigned digest_hour;    /* local; DIGEST_NEVER: no digest */
 	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */
 	struct smime_trust *smime_trust; /* what is in it */
 	char *clamd_socket; /* path of clamd's unix socket; NULL: mails are not scanned */

@@ -43,6 +43,8 @@ extern const char *const context_letters_always[];
 #define LETTER_TEAM_DONE "team-done"
 #define LETTER_DIGEST "team-digest"  /* with variables of its own, as the next */
 #define LETTER_HELD_TEAM "held-team" /* with variables of its own */
+#define LETTER_CANARY "canary"       /* with variables of their own, as the next: canary.h */
+#define LETTER_CANARY_TEAM "canary-team"
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,

@@ -231,3 +231,16 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	wait "$silent" || true
 	! logged 'stood still'
 }
+
+@test "a mail to ourselves leaves by the outbox, comes back, is known and filed" {
+	echo 'canary_minutes: 1440' >>"$T/mailclerk.yaml"
+	start_daemon
+	wait_until some_letter_with 'Mailclerk writes to itself (recruiter-help)'
+	mv "$(grep -lF 'Mailclerk writes to itself' "$T"/out/new/*)" "$T/in/new/"
+	wait_until logged 'mailbox=recruiter-help a test mail came back after [0-9]+ s'
+	wait_until filed_is Processed 1
+	stop_daemon
+	! logged 'error'
+	[ -z "$(clerk cases list --all --json)" ]
+	[ "$(find "$T/out/new" -type f | wc -l)" = 0 ]
+}

@@ -344,6 +344,8 @@ static const struct provision provisions[] = {
 	{"team-digest",
 		{"new_count", "waiting_count", "overdue_count", "held_count", "expiring_count"}},
 	{"held-team", {"held", "held.number", "held.received", "held.folder"}},
+	{"canary", {"canary", "canary.minutes"}},
+	{"canary-team", {"canary", "canary.minutes"}},
 };
 static const struct provision of_a_case = {"", {CASE}};
 
