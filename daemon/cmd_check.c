@@ -33,7 +33,8 @@ static void prove_homes(const struct config *config, const struct rules *rules, 
 static bool sent(const struct office *o, const char *letter)
 {
 	if (strcmp(letter, LETTER_DIGEST) == 0 || strcmp(letter, LETTER_HELD_TEAM) == 0 ||
-		strcmp(letter, LETTER_UNDELIVERED_TEAM) == 0)
+		strcmp(letter, LETTER_UNDELIVERED_TEAM) == 0 ||
+		strcmp(letter, LETTER_CANARY) == 0 || strcmp(letter, LETTER_CANARY_TEAM) == 0)
 		return true;
 	for (size_t i = 0; context_letters_always[i] != NULL; i++)
 		if (strcmp(context_letters_always[i], letter) == 0)

@@ -80,7 +80,7 @@ struct file {
 	struct file_mailbox *mailboxes;
 	unsigned mailboxes_count;
 	struct file_smtp *smtp;
-	uint32_t poll_seconds, stall_seconds;
+	uint32_t poll_seconds, stall_seconds, canary_minutes;
 	uint32_t digest_hour;
 	uint32_t retention_days;
 	char *smime_ca_file, *clamd_socket;
@@ -178,6 +178,7 @@ static const cyaml_schema_field_t file_fields[] = {
 	CYAML_FIELD_MAPPING_PTR("smtp", CYAML_FLAG_POINTER, struct file, smtp, smtp_fields),
 	OPTIONAL_UINT("poll_seconds", struct file, poll_seconds),
 	OPTIONAL_UINT("stall_seconds", struct file, stall_seconds),
+	OPTIONAL_UINT("canary_minutes", struct file, canary_minutes),
 	OPTIONAL_UINT("digest_hour", struct file, digest_hour),
 	OPTIONAL_UINT("retention_days", struct file, retention_days),
 	OPTIONAL_STRING("smime_ca_file", struct file, smime_ca_file),
@@ -462,6 +463,8 @@ static void check_file(const struct checking *ck, const struct file *f)
 			"retention_days is a number from %d to 36500; without the key nothing is "
 			"purged",
 			RETENTION_DAYS_LEAST);
+	if (f->canary_minutes > 1440)
+		WRONG(ck, yaml_line(ck->lines, "canary_minutes"), "canary_minutes is at most 1440");
 	if (f->digest_hour > 24)
 		WRONG(ck, yaml_line(ck->lines, "digest_hour"),
 			"digest_hour is an hour from 1 to 23, or 24 for no digest");
@@ -603,6 +606,7 @@ static struct config *config_from(
 	c->poll_seconds = f->poll_seconds != 0 ? f->poll_seconds : 60;
 	c->stall_seconds = f->stall_seconds != 0 ? f->stall_seconds : 120;
 	c->retention_days = f->retention_days;
+	c->canary_minutes = f->canary_minutes;
 	c->digest_hour = f->digest_hour != 0 ? f->digest_hour : 7;
 	c->smime_ca_file = xstrdup(f->smime_ca_file);
 	c->clamd_socket = xstrdup(f->clamd_socket);

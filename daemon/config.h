@@ -97,8 +97,8 @@ struct config {
 	unsigned smtp_per_minute, smtp_per_day; /* letters that the provider takes; 0: no limit */
 	char *smtp_maildir; /* NULL, or a Maildir that stands in for SMTP: letters are delivered into it */
 	unsigned poll_seconds;
-	unsigned
-		stall_seconds; /* a process that is silent for so long beyond its own deadline is killed */
+	unsigned stall_seconds; /* a process silent for so long beyond its own deadline is killed */
+	unsigned canary_minutes; /* between two mails to ourselves; 0: none */
 	unsigned retention_days; /* a closed case is purged after so many; 0: none is */
 	unsigned digest_hour;    /* local; DIGEST_NEVER: no digest */
 	char *smime_ca_file; /* PEM bundle of authorities whose signatures on mail count; NULL: none does */

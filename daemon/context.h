@@ -44,9 +44,11 @@ extern const char *const context_letters_always[];
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"
-#define LETTER_DIGEST "team-digest" /* with variables of its own, as the next two */
+#define LETTER_DIGEST "team-digest" /* with variables of its own, as the rest */
 #define LETTER_HELD_TEAM "held-team"
 #define LETTER_UNDELIVERED_TEAM "undelivered-team"
+#define LETTER_CANARY "canary" /* canary.h */
+#define LETTER_CANARY_TEAM "canary-team"
 
 /* Every letter of a transition, reached in `state` by `event` (indices). */
 void context_prove(const struct office *o, const struct workflow *w, size_t state, size_t event,

@@ -169,6 +169,18 @@ static void prove_digest(const struct office *o, struct findings *findings)
 	strings_free(&vars.possible);
 }
 
+static void prove_canaries(const struct office *o, struct findings *findings)
+{
+	static const char *const certain[] = {"today", "organization", "help_contact", "mailbox",
+		"mailbox.name", "mailbox.address", "canary", "canary.minutes", NULL};
+	struct letter_variables vars = {0};
+
+	add_names(&vars.certain, certain);
+	prove(o, LETTER_CANARY, &vars, o->folder, 0, findings);
+	prove(o, LETTER_CANARY_TEAM, &vars, o->folder, 0, findings);
+	strings_free(&vars.certain);
+}
+
 static void prove_always(const struct office *o, const char *letter, struct findings *findings)
 {
 	struct letter_variables vars = {0};
@@ -199,4 +211,5 @@ void context_prove_always(const struct office *o, struct findings *findings)
 	prove_digest(o, findings);
 	prove_held(o, findings);
 	prove_undelivered(o, findings);
+	prove_canaries(o, findings);
 }

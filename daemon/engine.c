@@ -4,6 +4,7 @@
  * Must not parse a stranger's bytes, know IMAP or SMTP, or decide: advance() decides, this carries it out.
  */
 #include "daemon/engine.h"
+#include "daemon/canary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -347,7 +348,9 @@ static int mail_steps(struct engine *g, void *ctx, struct err *e)
 		return rc < 0 ? -1 : 0;
 	if (engine_plan(g, x->mailbox, x->reading, x->now, &x->plan, e) < 0)
 		return -1;
-	return engine_commit_mail(g, x, e);
+	return engine_commit_mail(g, x, e) < 0
+		       ? -1
+		       : canary_note(g, x->mailbox->name, &x->reading->message, x->now, e);
 }
 
 static void log_outcome(const struct incoming *x)

@@ -25,6 +25,7 @@ enum {
 	ATTEMPTS_MAX = 5, /* readings begun and never ended: the process died each time */
 	TIDY_MAX = 200,   /* rows looked at between two passes; the rest in the next */
 	RECORD_SECONDS = 30,
+	RECONCILE_SECONDS = 3600, /* no server is believed for longer that there is nothing new */
 };
 #define BATCH_BYTES ((int64_t)8 << 20)
 #define GROUP_BYTES ((size_t)2 << 20) /* of mails read that wait for one commit */
@@ -628,7 +629,7 @@ static void say_trouble(const struct poller *p, const struct err *e, bool waitin
 
 void poller_run(struct poller *p)
 {
-	unsigned failures = 0;
+	unsigned poll_seconds = p->engine->config->poll_seconds, failures = 0;
 	struct err e, last = {0};
 
 	while (!process_stopping()) {
@@ -646,8 +647,10 @@ void poller_run(struct poller *p)
 			pulse_trouble(NULL);
 			if (p->read == 0)
 				cage_rest(p->cage); /* an idle mailbox needs no reader in memory */
-			if (mailbox_wait(p->box, p->engine->config->poll_seconds, process_wake_fd(),
-				    &e) >= 0)
+			if (mailbox_wait(p->box,
+				    poll_seconds < RECONCILE_SECONDS ? poll_seconds
+								     : RECONCILE_SECONDS,
+				    process_wake_fd(), &e) >= 0)
 				continue;
 			poller_close(p);
 		}

@@ -6,6 +6,7 @@
  */
 #include "daemon/supervise.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -391,6 +392,7 @@ static void open_supervisor(struct supervisor *s)
 	if (s->signals < 0)
 		fatal(EX_OSERR, "no signalfd: %s", strerror(errno));
 	make_children(s);
+	assert(s->n > 0); /* a configuration has a mailbox */
 }
 
 static void finish(struct supervisor *s)

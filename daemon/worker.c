@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/cage.h"
+#include "daemon/canary.h"
 #include "daemon/command.h"
 #include "daemon/daily.h"
 #include "daemon/digest.h"
@@ -134,6 +135,20 @@ static void digest(struct engine *g, int64_t now)
 		doorbell_ring(g->config->data_directory);
 }
 
+/* A mail to ourselves, and whether the last one came back. */
+static void look_at_canaries(struct engine *g, int64_t now)
+{
+	char late[PULSE_TROUBLE_MAX];
+	struct err e = {0};
+	int n = canary_look(g, now, late, sizeof late, &e);
+
+	if (n < 0)
+		log_error("test mails wait: %s", e.message);
+	if (n > 0)
+		doorbell_ring(g->config->data_directory);
+	pulse_trouble(late);
+}
+
 /* Timers; now and then the digest; once a day what daily.h says. 0, or -1 where timers wait. */
 static int tick(struct engine *g, struct rounds *rounds)
 {
@@ -145,6 +160,7 @@ static int tick(struct engine *g, struct rounds *rounds)
 		log_error("timers wait: %s", e.message);
 	if (ran > 0)
 		doorbell_ring(g->config->data_directory);
+	look_at_canaries(g, now);
 	if (now - rounds->digested >= DIGEST_LOOK_S) {
 		digest(g, now);
 		rounds->digested = now;

@@ -180,7 +180,7 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 }
 
 @test "a supervisor that stands still feeds no watchdog, and blames nobody when it goes on" {
-	echo 'stall_seconds: 2' >>"$T/mailclerk.yaml"
+	echo 'stall_seconds: 10' >>"$T/mailclerk.yaml"
 	listen
 	start_daemon
 	wait_until times_heard WATCHDOG=1 3
@@ -188,7 +188,7 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	kill -STOP $before "$DAEMON" # as the whole machine would
 	sleep 1
 	fed=$(grep -c WATCHDOG=1 "$T/notify.log")
-	sleep 4
+	sleep 13
 	[ "$(grep -c WATCHDOG=1 "$T/notify.log")" = "$fed" ]
 	kill -CONT $before "$DAEMON"
 	wait_until times_heard WATCHDOG=1 $((fed + 6))
@@ -230,4 +230,17 @@ times_heard() { [ "$(grep -c "$1" "$T/notify.log")" -ge "$2" ]; }
 	kill "$silent"
 	wait "$silent" || true
 	refute logged 'stood still'
+}
+
+@test "a mail to ourselves leaves by the outbox, comes back, is known and filed" {
+	echo 'canary_minutes: 1440' >>"$T/mailclerk.yaml"
+	start_daemon
+	wait_until some_letter_with 'Mailclerk writes to itself (recruiter-help)'
+	mv "$(grep -lF 'Mailclerk writes to itself' "$T"/out/new/*)" "$T/in/new/"
+	wait_until logged 'mailbox=recruiter-help a test mail came back after [0-9]+ s'
+	wait_until filed_is Processed 1
+	stop_daemon
+	! logged 'error'
+	[ -z "$(clerk cases list --all --json)" ]
+	[ "$(find "$T/out/new" -type f | wc -l)" = 0 ]
 }

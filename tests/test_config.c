@@ -74,6 +74,7 @@ static void reads_a_file(void **state)
 	assert_int_equal(c->smtp_per_day, 10000);
 	assert_int_equal(c->poll_seconds, 7);
 	assert_int_equal(c->stall_seconds, 120);
+	assert_int_equal(c->canary_minutes, 0);
 	assert_int_equal(c->limits.parts, 9);
 	assert_int_equal(c->limits.depth, limits_default.depth);
 	assert_ptr_equal(config_mailbox_find(c, "one"), &c->mailboxes[0]);
@@ -228,6 +229,8 @@ static void finds_each_mistake(void **state)
 			"is the inbox itself", 13},
 		{"no ca file", HEAD BOXES "smtp: {host: h.gov, ca_file: /nonexistent/ca.pem}\n",
 			"cannot be read", 12},
+		{"too patient", HEAD BOXES SMTP "stall_seconds: 3601\n", "at most 3600", 13},
+		{"too seldom", HEAD BOXES SMTP "canary_minutes: 1441\n", "at most 1440", 13},
 		{"limit", HEAD BOXES SMTP "limits:\n  depth: 999\n", "at most", 14},
 		{"not yaml", HEAD "mailboxes: [\n", "", 0},
 	};

@@ -346,6 +346,8 @@ static const struct provision provisions[] = {
 	{"held-team", {"held", "held.number", "held.received", "held.folder"}},
 	{"undelivered-team",
 		{"letter", "letter.number", "letter.to", "letter.subject", "letter.template"}},
+	{"canary", {"canary", "canary.minutes"}},
+	{"canary-team", {"canary", "canary.minutes"}},
 };
 static const struct provision of_a_case = {"", {CASE}};
 

@@ -173,6 +173,28 @@ static void handed_over_is_known(void **state)
 	assert_string_equal(w.seen, "8 9 10 ");
 }
 
+/* Neither sent nor given up. */
+static void outbox_waits(void **state)
+{
+	static const uint64_t want[OUTBOX_STATES] = {1, 1, 1, 0, 0, 1};
+	struct store *s = *state;
+	uint64_t n = 7;
+
+	ok(store_outbox_waiting(s, &n, &e));
+	assert_int_equal(n, 0);
+	ok(store_begin(s, &e));
+	add_letter(s, "l1@x", 0, "dana@x", NULL);
+	ok(store_commit(s, &e));
+	for (int state_now = 0; state_now < OUTBOX_STATES; state_now++) {
+		char sql[64];
+
+		(void)snprintf(sql, sizeof sql, "UPDATE outbox SET state = %d", state_now);
+		assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), 0);
+		ok(store_outbox_waiting(s, &n, &e));
+		assert_int_equal(n, want[state_now]);
+	}
+}
+
 static void outbox_by_hand(void **state)
 {
 	static const struct {
@@ -256,18 +278,21 @@ static void outbox_is_recovered(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, memory_set_up, memory_tear_down)
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(letter_is_sent_once),
-		T(letters_of_a_case_keep_their_order),
-		T(outbox_steps),
-		T(copies_that_prove),
-		T(handed_over_is_known),
-		T(outbox_by_hand),
-		T(cancelled_letter_is_not_sent),
-		T(outbox_is_recovered),
-	};
+int main(void){
+	const struct CMUnitTest tests[] =
+		{
+			T(letter_is_sent_once),
+			T(letters_of_a_case_keep_their_order),
+			T(outbox_steps),
+			T(copies_that_prove),
+			T(handed_over_is_known),
+		}
 
-	return cmocka_run_group_tests_name("store: outbox", tests, NULL, NULL);
+	T(outbox_waits),
+	T(outbox_by_hand),
+	T(cancelled_letter_is_not_sent),
+	T(outbox_is_recovered),
+};
+
+return cmocka_run_group_tests_name("store: outbox", tests, NULL, NULL);
 }
