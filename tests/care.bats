@@ -471,3 +471,15 @@ snapshot() { (cd "$T" && find in out -printf '%p %T@ %C@ %m\n' | sort); }
 	[ "$(find "$T/in/new" -type f | wc -l)" = 0 ]
 	clerk audit
 }
+
+@test "replay: a folder that is not there is named, and not made" {
+	request ana.liu "Ana Liu"
+	once
+	rm -r "$T/in/.Held"
+	run clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *'folder  -'*'the folder "Held" has no new/'* ]]
+	[[ $output == *"1 mails and 0 events replayed, 1 differences"* ]]
+	[ ! -e "$T/in/.Held" ]
+}
