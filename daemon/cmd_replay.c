@@ -75,7 +75,7 @@ int cmd_replay(int argc, char **argv)
 	rc = load_all(o.config, false, &config, &office);
 	if (rc != 0)
 		return rc;
-	log_init(LOG_LEVEL_WARNING, "replay");
+	log_init(LOG_LEVEL_ERROR, "replay");
 	rc = replay(config, office, &o, argv[rest]);
 	free_all(config, office);
 	return rc;

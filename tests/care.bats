@@ -36,6 +36,13 @@ request() { # PERSON NAME
 }
 
 once() { clerk run --once >>"$T/daemon.log" 2>&1; }
+at() { # DAY COMMAND...
+	local day=$1
+	shift
+	LD_PRELOAD='/usr/$LIB/faketime/libfaketime.so.1' FAKETIME=$(date -d "$day 14:00 UTC" +%s) FAKETIME_FMT=%s \
+		FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
+		ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" "$@"
+}
 
 # Somebody who can write to the file: SQL, past triggers and foreign keys.
 tamper() {
@@ -406,4 +413,73 @@ snapshot() { (cd "$T" && find in out -printf '%p %T@ %C@ %m\n' | sort); }
 	clerk cases show CGH-26-00002 | grep -q "^legal hold since .* by counsel: lawsuit$"
 	[ "$(clerk outbox list --json | grep -c .)" = 0 ]
 	[ "$(clerk held list --json | grep -c .)" = 1 ]
+}
+
+@test "replay: a mail that is gone is named, and the others keep their numbers; a state that somebody changed is found" {
+	story
+	gone=$(grep -rl 'Bo Tran' "$T"/in/.Processed/new)
+	number=$(clerk cases list --all --json | grep -F 'bo.tran@usda.gov' | grep -o 'CGH-26-[0-9]*')
+	rm "$gone"
+	other=$(clerk cases list --all --json | grep -F 'eve.koo@usda.gov' | grep -o 'CGH-26-[0-9]*' | head -n 1)
+	tamper "UPDATE case_record SET state = 'withdrawn' WHERE number = '$other'"
+	run clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"case    $number"*"did not come again: the mail that opened it is gone"* ]]
+	[[ $output == *"letter  $number"*"did not come again"* ]]
+	[[ $output == *"state   $other"*"role-request withdrawn, replayed role-request denied"* ]]
+	[ "$(grep -c '^case ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^state ' <<<"$output")" = 1 ]
+
+	# the number of the one that is gone is not given to another
+	mv "$T/fresh.db" "$T/data/mailclerk.db"
+	rm -f "$T"/data/mailclerk.db-*
+	request gus.hall "Gus Hall"
+	once
+	[ "$(clerk cases list --all --json | grep -c "\"case\":\"$number\"")" = 0 ]
+	clerk cases list --json | grep -qF gus.hall@usda.gov
+}
+
+@test "replay: timers, and verbs with values, at their times" {
+	[ -e /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 ] || ls /usr/lib/*/faketime/libfaketime.so.1 || skip "no libfaketime"
+	at 2026-11-25 true || skip "no libfaketime"
+	request ana.liu "Ana Liu"
+	sed '/^Full name/d; /^Agency/d; /^Sub-agency/d; s/ana.liu-1/ana.liu-9/; s/Ana Liu/Hal Roe/; s/ana.liu@/hal.roe@/' "$T/in/new/ana.liu" >"$T/in/new/hal.roe"
+	at 2026-11-25 clerk run --once >>"$T/daemon.log" 2>&1
+	at 2026-11-25 clerk decide CGH-26-00001 assign sam@opm.gov --by pat || at 2026-11-25 clerk decide CGH-26-00001 note "call her" --by pat
+	for day in 2026-12-02 2026-12-10 2026-12-20 2027-01-20; do at $day clerk run --once >>"$T/daemon.log" 2>&1; done
+	clerk cases show CGH-26-00001
+	[ "$(for n in 1 2; do clerk cases show CGH-26-0000$n; done | grep -c 'by clock')" -ge 2 ]
+	run at 2027-02-01 clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *", 0 differences"* ]]
+	clerk audit --state "$T/fresh.db"
+}
+
+@test "replay without a present database: every mail once, nothing left to send" {
+	story
+	n=$(find "$T/in" -type f -not -name maildirfolder | wc -l)
+	rm "$T"/data/mailclerk.db*
+	run clerk replay "$T/data/mailclerk.db"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"$n mails and 0 events replayed"*"(there is no present database)"* ]]
+	letters=$(find "$T/out" -type f | wc -l)
+	once
+	[ "$(find "$T/out" -type f | wc -l)" = "$letters" ]
+	[ "$(find "$T/in/new" -type f | wc -l)" = 0 ]
+	clerk audit
+}
+
+@test "replay: a folder that is not there is named, and not made" {
+	request ana.liu "Ana Liu"
+	once
+	rm -r "$T/in/.Held"
+	run clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *'folder  -'*'the folder "Held" has no new/'* ]]
+	[[ $output == *"1 mails and 0 events replayed, 1 differences"* ]]
+	[ ! -e "$T/in/.Held" ]
 }

@@ -236,6 +236,36 @@ report() {
 	[ "$(got dana)" = 1 ]
 }
 
+@test "replay over IMAP: no difference, and no flag, no UID and no folder has changed" {
+	write_config
+	complete dana 'Dana Ruiz' | put dana
+	incomplete lee 'Lee Park' | put lee
+	clerk run --once >>"$T/daemon.log" 2>&1
+	mail wait "$BOX" 2 Processed
+	clerk decide "$(case_of dana 1)" grant --by pat
+	server_state() {
+		python3 -c '
+import imaplib, os, ssl, sys
+box = imaplib.IMAP4_SSL(os.environ["TEST_HOST"], int(os.environ["TEST_IMAPS_PORT"]),
+                        ssl_context=ssl.create_default_context(cafile=os.environ["TEST_CA_FILE"]))
+box.login(sys.argv[1], open(os.environ["TEST_PASSWORD_FILE"]).read().strip())
+for line in sorted(box.list()[1]):
+    print(line)
+for folder in ("INBOX", "Processed", "Needs-human", "Held"):
+    print(folder, box.status(folder, "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")[1])
+    box.select(folder, readonly=True)
+    print(box.uid("FETCH", "1:*", "(FLAGS INTERNALDATE)")[1])' "$BOX"
+	}
+	export TEST_HOST TEST_IMAPS_PORT TEST_CA_FILE TEST_PASSWORD_FILE
+	server_state >"$T/before"
+	[ "$(grep -c 'FLAGS' "$T/before")" -ge 1 ]
+	run clerk replay "$T/fresh.db"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"2 mails and 1 events replayed, 0 differences"* ]]
+	server_state | diff "$T/before" -
+}
+
 @test "a held mail is released, one left to a person is put back: both are read again" {
 	write_config
 	printf 'limits:\n  header_lines: 40\n' >>"$T/mailclerk.yaml"
