@@ -278,21 +278,19 @@ static void outbox_is_recovered(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, memory_set_up, memory_tear_down)
 
-int main(void){
-	const struct CMUnitTest tests[] =
-		{
-			T(letter_is_sent_once),
-			T(letters_of_a_case_keep_their_order),
-			T(outbox_steps),
-			T(copies_that_prove),
-			T(handed_over_is_known),
-		}
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(letter_is_sent_once),
+		T(letters_of_a_case_keep_their_order),
+		T(outbox_steps),
+		T(copies_that_prove),
+		T(handed_over_is_known),
+		T(outbox_waits),
+		T(outbox_by_hand),
+		T(cancelled_letter_is_not_sent),
+		T(outbox_is_recovered),
+	};
 
-	T(outbox_waits),
-	T(outbox_by_hand),
-	T(cancelled_letter_is_not_sent),
-	T(outbox_is_recovered),
-};
-
-return cmocka_run_group_tests_name("store: outbox", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("store: outbox", tests, NULL, NULL);
 }
