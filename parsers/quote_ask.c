@@ -30,7 +30,7 @@ static bool is_point(const struct quote_line *line)
 		return s[1] == ' ';
 	if (strncmp(s, "\xe2\x80\xa2", 3) == 0 || strncmp(s, "\xc2\xb7", 2) == 0)
 		return true;
-	while (isdigit((unsigned char)s[n]) && n < 2)
+	while (n < 2 && isdigit((unsigned char)s[n]))
 		n++;
 	if (n == 0 && isalpha((unsigned char)s[0]))
 		n = 1;

@@ -299,6 +299,12 @@ void search_offer_list(struct search *s, const char *text, enum field_source sou
 /* rule_people.c: everybody whom a text names with an address: for lists of recipients */
 bool search_people(struct search *s, const struct finder *f);
 
+/* rule_sentence.c: where a sentence ends in the value text[from .. end): before one more label, and, where the value's own label stands
+ * within prose, before any further sentence; `end` where none does */
+size_t sentence_stop(const char *text, size_t from, size_t end, bool prose);
+/* Without surrounding blanks, quotes, asterisks and stray separators. The caller frees it. */
+char *value_clean(const char *p, size_t n);
+
 /* rule_spell.c */
 void spell_compile(struct rule *rule);
 /* The label with its words put right; NULL where nothing is to be put right. The caller frees it. */

@@ -15,15 +15,14 @@
 #include "parsers/text.h"
 
 enum {
-	HITS_MAX = 400,     /* labels in one text */
-	SPELLED_MAX = 60,   /* labels in one text whose spelling is put right */
-	LABEL_BYTES = 40,   /* of a label whose spelling is put right */
-	CELLS_MAX = 24,     /* cells in one row */
-	JOINED_LINES = 3,   /* of a value that goes over several lines */
-	LABEL_LEAD = 8,     /* bytes before a label that begins its line: blanks, a bullet */
-	UNKNOWN_LABEL = 24, /* bytes of a label that the rule does not know, within a line */
-	BARE_LINE = 90,     /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
-	NOBODY = -1,        /* index of a label that is no field's */
+	HITS_MAX = 400,   /* labels in one text */
+	SPELLED_MAX = 60, /* labels in one text whose spelling is put right */
+	LABEL_BYTES = 40, /* of a label whose spelling is put right */
+	CELLS_MAX = 24,   /* cells in one row */
+	JOINED_LINES = 3, /* of a value that goes over several lines */
+	LABEL_LEAD = 8,   /* bytes before a label that begins its line: blanks, a bullet */
+	BARE_LINE = 90,   /* bytes: a longer line is a sentence, not "Role Hiring Manager" */
+	NOBODY = -1,      /* index of a label that is no field's */
 	NO_LABEL = -2,
 };
 
@@ -348,29 +347,6 @@ static bool looks_labelled(const struct scan *s, size_t at)
 	       (i + 1 == end || s->text[i + 1] == ' ' || s->text[i + 1] == '\t');
 }
 
-/* Takes surrounding blanks, quotes, asterisks and stray separators off. The caller frees it. */
-static char *clean_value(const char *p, size_t n)
-{
-	char *s = xstrndup(p, n), *out;
-	size_t from = 0, to;
-
-	from = strspn(s, " \t\n*_\"=:;,|");
-	to = strlen(s);
-	while (to > from && strchr(" \t\n*_\",;|/", s[to - 1]) != NULL)
-		to--;
-	if (to - from > 2 && s[to - 1] == '.' && isdigit((unsigned char)s[to - 2]))
-		to--;
-	if (to - from > 4 && s[to - 1] == '.' && islower((unsigned char)s[to - 2]) &&
-		islower((unsigned char)s[to - 3]) && islower((unsigned char)s[to - 4]))
-		to--; /* a full stop, not "Jr." or "D.C." */
-	if (to - from > 2 && s[from] == '[' && s[to - 1] == ']')
-		from++, to--;
-	s[to] = '\0';
-	out = xstrdup(s + from);
-	free(s);
-	return out;
-}
-
 /* Of what the sender wrote. */
 static int line_number(const struct scan *s, size_t at)
 {
@@ -443,40 +419,6 @@ static bool shares_line(const struct scan *s, size_t i)
 	       (i + 1 < s->n && s->hits[i + 1].start < end_of_line(s, s->hits[i].start));
 }
 
-/* "Pool: Chemist GS-1320-11. Encl: PD": does what looks like one more label begin at k? */
-static bool unknown_label(const struct scan *s, size_t k, size_t end)
-{
-	size_t first = k;
-
-	while (k < end && k - first < UNKNOWN_LABEL &&
-		(isalpha((unsigned char)s->text[k]) || strchr(" /#-", s->text[k]) != NULL))
-		k++;
-	return k < end && s->text[k] == ':';
-}
-
-/* Does a full stop at i end a word or a number, not an initial or "Jr."? */
-static bool ends_word(const struct scan *s, size_t i, size_t from)
-{
-	const char *p = s->text + i;
-
-	return i >= from + 3 &&
-	       ((islower((unsigned char)p[-1]) && islower((unsigned char)p[-2]) &&
-			islower((unsigned char)p[-3])) ||
-		       (isdigit((unsigned char)p[-1]) && isdigit((unsigned char)p[-2])));
-}
-
-/* Where a sentence ends in a value: before one more label, and, where the value's own label stands within prose, before any further
- * sentence; `end` where none does. */
-static size_t sentence_stop(const struct scan *s, size_t from, size_t end, bool prose)
-{
-	for (size_t i = from; i + 3 < end; i++)
-		if (s->text[i] == '.' && s->text[i + 1] == ' ' &&
-			isupper((unsigned char)s->text[i + 2]) &&
-			(unknown_label(s, i + 2, end) || (prose && ends_word(s, i, from))))
-			return i;
-	return end;
-}
-
 /* Where the value of hit i ends on its own line. */
 static size_t value_end(const struct scan *s, size_t i)
 {
@@ -499,7 +441,7 @@ static size_t value_end(const struct scan *s, size_t i)
 		if (stop != NULL && isspace((unsigned char)stop[1]))
 			end = (size_t)(stop - s->text);
 		end = sentence_stop(
-			s, h->value, end, h->start > start_of_line(s, h->start) + LABEL_LEAD);
+			s->text, h->value, end, h->start > start_of_line(s, h->start) + LABEL_LEAD);
 	}
 	if (h->copula)
 		for (size_t k = h->value; k < end; k++)
@@ -537,7 +479,7 @@ static void take_value(struct scan *s, size_t i)
 		if (more > next)
 			end = more;
 	}
-	add_pair(s, h->field, clean_value(s->text + start, end - start), start, s->source);
+	add_pair(s, h->field, value_clean(s->text + start, end - start), start, s->source);
 }
 
 /* ---- rows of cells ---- */
@@ -614,7 +556,7 @@ static void take_row(struct scan *s, const struct row *row)
 			end = following(s, end + 1, LIMIT_VALUES, NULL) > end + 1
 				      ? following(s, end + 1, LIMIT_VALUES, NULL)
 				      : end;
-		add_pair(s, label, clean_value(s->text + start, end - start), start, SOURCE_HTML);
+		add_pair(s, label, value_clean(s->text + start, end - start), start, SOURCE_HTML);
 	}
 }
 
@@ -645,7 +587,7 @@ static void take_rows(struct scan *s)
 			for (size_t i = 0; i < row.n; i++)
 				if (head.cell[i].label != NO_LABEL)
 					add_pair(s, head.cell[i].label,
-						clean_value(s->text + row.cell[i].start,
+						value_clean(s->text + row.cell[i].start,
 							row.cell[i].end - row.cell[i].start),
 						row.cell[i].start, SOURCE_HTML);
 		} else {
@@ -681,10 +623,10 @@ static void take_bare(struct scan *s)
 
 			if (!taken)
 				add_pair(s, previous.field,
-					clean_value(
+					value_clean(
 						s->text + previous.value, stop - previous.value),
 					previous.value, s->source);
-			add_pair(s, h.field, clean_value(s->text + h.value, end - h.value), h.value,
+			add_pair(s, h.field, value_clean(s->text + h.value, end - h.value), h.value,
 				s->source);
 			taken = true;
 		} else {
