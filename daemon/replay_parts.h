@@ -15,9 +15,11 @@ int replay_copy_register(struct replay *r, struct err *e);
 int replay_number(struct replay *r, int64_t entry, struct err *e);
 int replay_hold(struct replay *r, const char *number, bool hold, const char *reason,
 	const char *actor, int64_t at, struct err *e);
-/* Letters are taken for sent, unless the present database says otherwise; no number is given out twice. */
-int replay_settle(struct replay *r, struct err *e);
-/* Cases, their states, and Message-IDs of letters. */
+/* Letters are taken for sent as soon as they are written, unless the present database says that they still wait; at the end those
+ * that it says have failed have. */
+int replay_sent(struct replay *r, struct err *e);
+int replay_failed(struct replay *r, struct err *e);
+/* Cases, their states, and Message-IDs of letters. No number of the present database will be given to another case. */
 int replay_compare(struct replay *r, struct err *e);
 
 #endif

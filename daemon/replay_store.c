@@ -157,43 +157,69 @@ struct settling {
 	struct err *e;
 };
 
-static int settle_letter(void *ctx, const struct outbox_row *row)
+/* What the present database says of a letter; one that it does not have was sent. -1 on error. */
+static int state_of(const struct settling *x, const struct outbox_row *row)
 {
-	struct settling *x = ctx;
-	struct store *s = x->r->fresh->store;
-	enum outbox_state state = OUTBOX_SENT;
+	int state = OUTBOX_SENT;
 	struct outbox_row was;
 	int rc = x->r->present != NULL ? store_outbox_find(x->r->present, row->message_id,
 						 row->recipient, &was, x->e)
 				       : 0;
 
 	if (rc == 1) {
-		state = was.state;
+		state = (int)was.state;
 		outbox_row_free(&was);
 	}
-	if (rc < 0)
-		return 1;
-	if (state == OUTBOX_FAILED)
-		return store_outbox_set(s, row->id, OUTBOX_FAILED, 0, "replayed", row->due, x->e) <
-		       0;
-	if (state != OUTBOX_SENT)
-		return 0; /* it waits, or is on its way */
+	return rc < 0 ? -1 : state;
+}
+
+/* One that has failed may have been sent before: a report about it can only then be understood. */
+static int send_letter(void *ctx, const struct outbox_row *row)
+{
+	struct settling *x = ctx;
+	struct store *s = x->r->fresh->store;
+	int state = row->state == OUTBOX_PENDING ? state_of(x, row) : OUTBOX_PENDING;
+
+	if (state != OUTBOX_SENT && state != OUTBOX_FAILED)
+		return state < 0; /* it waits, or is on its way */
 	return store_outbox_set(s, row->id, OUTBOX_SENDING, 0, NULL, row->due, x->e) < 0 ||
 	       store_outbox_set(s, row->id, OUTBOX_SENT, 0, NULL, row->due, x->e) < 0;
 }
 
-int replay_settle(struct replay *r, struct err *e)
+static int fail_letter(void *ctx, const struct outbox_row *row)
+{
+	struct settling *x = ctx;
+	int state = row->state == OUTBOX_SENT ? state_of(x, row) : OUTBOX_SENT;
+
+	if (state != OUTBOX_FAILED)
+		return state < 0;
+	return store_outbox_bounced(x->r->fresh->store, row->message_id, row->recipient, "replayed",
+		       row->due, x->e) < 0;
+}
+
+static int with_letters(struct replay *r, bool all,
+	int (*fn)(void *ctx, const struct outbox_row *row), struct err *e)
 {
 	struct settling x = {.r = r, .e = e};
 	struct store *s = r->fresh->store;
 
 	if (store_begin(s, e) < 0)
 		return -1;
-	if (store_outbox_each(s, false, settle_letter, &x, e) != 0) {
+	if (store_outbox_each(s, all, fn, &x, e) != 0) {
 		store_rollback(s);
 		return -1;
 	}
 	return store_commit(s, e);
+}
+
+int replay_sent(struct replay *r, struct err *e)
+{
+	return with_letters(r, false, send_letter, e);
+}
+
+int replay_failed(struct replay *r, struct err *e)
+{
+	return r->present != NULL ? with_letters(r, true, fail_letter, e) : 0;
 }
 
 /* --- comparing ------------------------------------------------------------------------------------------------------ */

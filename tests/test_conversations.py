@@ -656,6 +656,10 @@ class Play:
         wrong = [f"{r['template']} to {r['to']} is {r['state']}" for r in rows if r["state"] not in ("sent", "failed")]
         if wrong or len(rows) != len(self.letters):
             raise Failure(f"the outbox has {len(rows)} letters, {len(self.letters)} came: {', '.join(wrong)}")
+        self.clerk_ok("audit")
+        again = self.clerk("replay", f"{self.folder}/again.db")
+        if again.returncode != 0:
+            raise Failure(f"replayed, it is another story:\n{again.stdout}{again.stderr}")
 
 
 # --- all of them --------------------------------------------------------------------------------------------------------------
