@@ -21,7 +21,6 @@ import ledger  # noqa: E402
 import proxy  # noqa: E402
 
 STEP = int(os.environ.get("FAULTS_STEP", "0"))  # 0: a few places
-FEW = 3
 START = 1792490400  # 2026-10-20, 10:00 UTC, a Tuesday
 HOUR = 3600
 BATCH = 24  # mailboxes of one configuration, each with a fault of its own
@@ -42,11 +41,11 @@ def incomplete(number):
     return mail(number, "talent portal", "Could you set me up in the Agency Talent Portal? I am with the Forest Service.", "", "Dana Ruiz")
 
 
-def places(n):
-    """Which of the places 0..n-1 are tried."""
+def places(n, few):
+    """Which of the places 0..n-1 are tried: all, or the last and others at equal distances before it."""
     if STEP > 0:
         return list(range(0, n, STEP))
-    return sorted({round(i * (n - 1) / (FEW - 1)) for i in range(FEW)})
+    return sorted({n - 1 - i * n // few for i in range(few)} if n else set())
 
 
 def arrived(letters):
@@ -203,7 +202,7 @@ class Tests:
         measuring = [proxy.Fault(t, side, None, "", self.DONE if side == "down" else rb"\r\n") for _, t, side in steps]
         lengths = [f.length for f in self.imap_batch(measuring, old, wrong)]
         todo = [proxy.Fault(trigger, side, at, kind) for (_, trigger, side), n in zip(steps, lengths)
-                for at in places(n) for kind in (("cut", "reset", "drip") if STEP else ("cut",))]
+                for at in places(n, 3) for kind in (("cut", "reset", "drip") if STEP else ("cut",))]
         todo += [proxy.Fault(steps[-1][1], steps[-1][2], lengths[-1] // 2, kind) for kind in ("reset", "drip", "stall")]
         wrong += [f"{name}: no byte was seen" for (name, _, _), n in zip(steps, lengths) if n < 10]
         for i in range(0, len(todo), BATCH):
@@ -248,7 +247,7 @@ class Tests:
         for name, trigger, side in self.SMTP:
             length = self.smtp_fault(proxy.Fault(trigger, side, None, "", rb".\r\n"), wrong)[0]
             wrong += [f"{name}: no byte was seen"] if length < 2 else []
-            for at in places(length):
+            for at in places(length, 2):
                 for kind in ("cut", "reset") if STEP else ("cut",):
                     n += 1
                     doubles += self.smtp_fault(proxy.Fault(trigger, side, at, kind), wrong)[1]
@@ -275,7 +274,8 @@ class Tests:
 
     # -- death at each call of one mail's path
 
-    CALLS = ("pwrite64", "fdatasync", "?renameat2", "sendto", "recvfrom", "socket", "unlink", "fcntl", "getdents64")
+    # the last ones are tried in part by e2e.bats too
+    CALLS = ("pwrite64", "sendto", "recvfrom", "unlink", "fcntl", "getdents64", "socket", "fdatasync", "?renameat2")
 
     def killed_at_each_call(self):
         """Every process but the reader uses these: the mailbox's half and the sender's are one process in run --once."""
@@ -287,9 +287,9 @@ class Tests:
         want = calm.account()
         self.done(calm)
         wrong, n, doubles = [], 0, 0
-        for call in self.CALLS:
+        for call in self.CALLS if STEP else self.CALLS[:6]:
             total = self.count_calls(call)
-            for at in places(total):
+            for at in places(total, 2):
                 home = self.home()
                 died = self.kill_path(home, call, at + 1)
                 got, taken = home.account(), arrived(home.ledger)
