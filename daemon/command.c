@@ -264,12 +264,10 @@ int load_store(const struct options *o, struct config **config_out, struct store
 	struct err e = {0};
 	int rc = path == NULL || config_out != NULL ? load_config(o->config, &config, &folder) : 0;
 
-	if (rc == 0) {
-		if (path == NULL)
-			path = xasprintf("%s/mailclerk.db", config->data_directory);
-		if (store_open(path, false, out, &e) < 0)
-			rc = say_error(&e);
-	}
+	if (rc == 0 && path == NULL && config != NULL)
+		path = xasprintf("%s/mailclerk.db", config->data_directory);
+	if (rc == 0 && store_open(path, false, out, &e) < 0)
+		rc = say_error(&e);
 	if (rc != 0 || config_out == NULL)
 		config_free(config);
 	else

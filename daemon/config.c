@@ -423,6 +423,21 @@ static void check_pace(const struct checking *ck, const struct file_smtp *s)
 			"smtp.connections is at most %d", SMTP_LINES_MAX);
 }
 
+static void check_times(const struct checking *ck, const struct file *f)
+{
+	const struct {
+		const char *key;
+		uint32_t value, most;
+	} rows[] = {{"poll_seconds", f->poll_seconds, 86400},
+		{"stall_seconds", f->stall_seconds, 3600},
+		{"canary_minutes", f->canary_minutes, 1440}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].value > rows[i].most)
+			WRONG(ck, yaml_line(ck->lines, "%s", rows[i].key), "%s is at most %u",
+				rows[i].key, rows[i].most);
+}
+
 static bool domain_ok(const char *d)
 {
 	char *probe = xasprintf("x@%s", d);
@@ -453,18 +468,13 @@ static void check_file(const struct checking *ck, const struct file *f)
 		WRONG(ck, yaml_line(ck->lines, "smtp"),
 			"smtp needs exactly one of host and maildir");
 	check_pace(ck, f->smtp);
-	if (f->poll_seconds > 86400)
-		WRONG(ck, yaml_line(ck->lines, "poll_seconds"), "poll_seconds is at most 86400");
-	if (f->stall_seconds > 3600)
-		WRONG(ck, yaml_line(ck->lines, "stall_seconds"), "stall_seconds is at most 3600");
+	check_times(ck, f);
 	if (f->retention_days != 0 &&
 		(f->retention_days < RETENTION_DAYS_LEAST || f->retention_days > 36500))
 		WRONG(ck, yaml_line(ck->lines, "retention_days"),
 			"retention_days is a number from %d to 36500; without the key nothing is "
 			"purged",
 			RETENTION_DAYS_LEAST);
-	if (f->canary_minutes > 1440)
-		WRONG(ck, yaml_line(ck->lines, "canary_minutes"), "canary_minutes is at most 1440");
 	if (f->digest_hour > 24)
 		WRONG(ck, yaml_line(ck->lines, "digest_hour"),
 			"digest_hour is an hour from 1 to 23, or 24 for no digest");
@@ -647,50 +657,6 @@ int config_load(const char *path, struct config **out, struct findings *findings
 	}
 	yaml_lines_free(lines);
 	return *out != NULL ? 0 : -1;
-}
-
-static void server_free(struct config_server *s)
-{
-	free(s->host);
-	free(s->user);
-	free(s->password_file);
-	free(s->password_credential);
-	config_oauth_free(s->oauth2);
-	free(s->ca_file);
-}
-
-void config_free(struct config *c)
-{
-	if (c == NULL)
-		return;
-	for (size_t i = 0; i < c->mailboxes_n; i++) {
-		struct config_mailbox *b = &c->mailboxes[i];
-
-		free(b->name);
-		free(b->address);
-		server_free(&b->imap);
-		free(b->maildir);
-		for (size_t k = 0; k < FOLDERS; k++)
-			free(b->folders[k]);
-		free(b->sent);
-		free((void *)(uintptr_t)b->auth.authserv_id);
-		strings_free(&b->list_ids);
-	}
-	free(c->mailboxes);
-	free(c->file);
-	free(c->data_directory);
-	free(c->rules_directory);
-	free(c->organization);
-	free(c->message_id_domain);
-	free(c->help_contact);
-	strings_free(&c->team);
-	free(c->team_address);
-	server_free(&c->smtp);
-	free(c->smtp_maildir);
-	free(c->smime_ca_file);
-	smime_trust_free(c->smime_trust);
-	free(c->clamd_socket);
-	free(c);
 }
 
 const struct config_mailbox *config_mailbox_find(const struct config *c, const char *name)

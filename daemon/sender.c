@@ -30,7 +30,7 @@ struct sending {
 	struct sender *s;
 	struct outbox_row rows[SMTP_LINES_MAX]; /* owned */
 	size_t n;
-	struct err *e;
+	struct err store_err; /* what kept the dot from being written down */
 };
 
 static int set(struct sender *s, const struct outbox_row *row, enum outbox_state state, int64_t due,
@@ -59,7 +59,7 @@ static int before_dot(void *ctx, const size_t *which, size_t n)
 {
 	struct sending *x = ctx;
 
-	if (set_all(x, which, n, OUTBOX_DOT, x->e) < 0)
+	if (set_all(x, which, n, OUTBOX_DOT, &x->store_err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		pace_note(&x->s->pace, process_now());
@@ -191,7 +191,6 @@ static int send_together(struct sending *x, struct err *e)
 {
 	struct transport_letter letters[SMTP_LINES_MAX];
 	struct transport_outcome outcomes[SMTP_LINES_MAX];
-	struct err store_err = {0};
 
 	pulse_beat(0);
 	if (set_all(x, NULL, x->n, OUTBOX_SENDING, e) < 0)
@@ -202,12 +201,11 @@ static int send_together(struct sending *x, struct err *e)
 			.message_id = x->rows[i].message_id,
 			.bytes = x->rows[i].bytes,
 			.len = x->rows[i].len};
-	x->e = &store_err;
 	transport_send(x->s->transport, letters, x->n, before_dot, x, outcomes);
 	/* those that were stopped say so only in general */
-	for (size_t i = 0; i < x->n && store_err.kind != ERR_NONE; i++)
+	for (size_t i = 0; i < x->n && x->store_err.kind != ERR_NONE; i++)
 		if (outcomes[i].result == TRANSPORT_TEMP)
-			outcomes[i].why = store_err;
+			outcomes[i].why = x->store_err;
 	return settle_all(x, outcomes, e);
 }
 

@@ -25,6 +25,7 @@
 enum {
 	READER_WAIT_MS = 10000,
 	CLOCK_MS = 30000,
+	DAILY_MS = 600000, /* a purge of many years */
 	DAY_S = 86400,
 	DIGEST_LOOK_S = 600,
 };
@@ -165,6 +166,7 @@ static int tick(struct engine *g, struct rounds *rounds)
 		digest(g, now);
 		rounds->digested = now;
 	}
+	pulse_beat(DAILY_MS);
 	if (now - rounds->daily >= DAY_S && daily(g, now) == 0)
 		rounds->daily = now;
 	return ran < 0 ? -1 : 0;

@@ -44,7 +44,8 @@ struct peer {
 
 static struct peer peer_open(const char *host, const char *port)
 {
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port))};
+	struct sockaddr_in a = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)strtol(port, NULL, 10))};
 	struct peer p = {
 		.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .bytes = malloc(BUFFER + 1)};
 	int one = 1;
@@ -271,7 +272,7 @@ int main(int argc, char **argv)
 	l = ledger_open(argv[6]);
 	for (size_t i = 0; i < n; i += BATCH)
 		work_batch(&in, &out, &l, uids[i], uids[i + BATCH < n ? i + BATCH - 1 : n - 1],
-			atoi(argv[7]));
+			(int)strtol(argv[7], NULL, 10));
 	(void)getrusage(RUSAGE_SELF, &use);
 	printf("mails=%zu seconds=%.3f cpu=%.3f commits=%ld peak_kb=%ld\n", n, seconds() - began,
 		(double)use.ru_utime.tv_sec + (double)use.ru_stime.tv_sec +
