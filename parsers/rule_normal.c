@@ -478,7 +478,8 @@ int value_normal(const struct rules *r, const struct field_rule *f, const char *
 	int result = -1;
 
 	*problem = NULL;
-	cut_remark(r, s);
+	if (f->file->type != TYPE_FILE)
+		cut_remark(r, s);
 	if (!value_given(r, s))
 		goto out;
 	for (size_t i = 0; i < f->reject.n; i++) {
