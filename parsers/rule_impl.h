@@ -186,8 +186,8 @@ struct rules {
 	const struct directory *directory; /* borrowed: as long as the rules */
 	size_t templates;                  /* ids of templates are below */
 	/* owned; from the library's patterns, for what the engine itself must recognise */
-	struct grok *novalue, *person, *person_last, *notname, *role, *role_first, *notrole, *phone,
-		*email, *greeting, *closing;
+	struct grok *novalue, *remark, *person, *person_last, *notname, *role, *role_first,
+		*notrole, *phone, *email, *greeting, *closing;
 };
 
 /* ---- one run ---- */

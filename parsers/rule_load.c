@@ -439,6 +439,7 @@ static int compile_own(struct rules *r, const struct grok_library *lib, const ch
 		struct grok **out;
 	} own[] = {
 		{"\\A%{NOVALUE}\\z", &r->novalue},
+		{"%{REMARK}\\z", &r->remark},
 		{"\\A%{PERSONANY}\\z", &r->person},
 		{"(?<name>%{NAMEWORD},[ ]%{NAMEWORD}(?:[ ]%{NAMEWORD}){0,2}|%{PERSON})[ "
 		 "(<,:\\[-]{0,4}\\z",
@@ -583,6 +584,7 @@ void rules_free(struct rules *r)
 		rule_free(&r->v[i]);
 	free(r->v);
 	grok_free(r->novalue);
+	grok_free(r->remark);
 	grok_free(r->person);
 	grok_free(r->person_last);
 	grok_free(r->notname);

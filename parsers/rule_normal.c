@@ -462,6 +462,15 @@ static int by_type(const struct rules *r, const struct field_rule *f, const char
 	}
 }
 
+/* "Selecting Official (I had typed Hiring Manager)": what is said of an earlier value is no part of this one. */
+static void cut_remark(const struct rules *r, char *s)
+{
+	struct grok_match m;
+
+	if (found_in(r->remark, s, &m) && m.start > 0)
+		s[m.start] = '\0';
+}
+
 int value_normal(const struct rules *r, const struct field_rule *f, const char *text,
 	struct strings *out, const char **problem)
 {
@@ -469,6 +478,8 @@ int value_normal(const struct rules *r, const struct field_rule *f, const char *
 	int result = -1;
 
 	*problem = NULL;
+	if (f->file->type != TYPE_FILE)
+		cut_remark(r, s);
 	if (!value_given(r, s))
 		goto out;
 	for (size_t i = 0; i < f->reject.n; i++) {

@@ -307,7 +307,10 @@ bool person_same(const char *a, const char *b)
 	return same;
 }
 
-/* "Delgadillo Ruben A" <ruben.a.delgadillo@...>: the address tells that the surname stands first. */
+/*
+ * "Delgadillo Ruben A" <ruben.a.delgadillo@...>: the address tells that the surname stands first. Not of "Ruiz, Dana"
+ * <ruiz.dana@...>, where the comma has told it.
+ */
 static char *turn_by_address(char *name /* owned */, const char *addr)
 {
 	char **words = g_strsplit(name, " ", 6);
@@ -333,7 +336,7 @@ char *person_of_address(const struct rules *r, const struct address *a)
 {
 	char *name = strchr(a->name, '@') != NULL ? NULL : normal(r, a->name, true);
 
-	return name != NULL ? turn_by_address(name, a->addr) : NULL;
+	return name != NULL && strchr(a->name, ',') == NULL ? turn_by_address(name, a->addr) : name;
 }
 
 /* ---- whose request ---- */

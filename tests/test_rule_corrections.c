@@ -1,0 +1,120 @@
+/*
+ * test_rule_corrections.c - the shipped rules over mails in which writers correct themselves, ask for a colleague, or ask for
+ * two things at once.
+ */
+#include "tests/rule_mail.h"
+
+static const struct mail asks[] = {
+	{"remark in parentheses", "Ortiz, Paul", "paul.ortiz@usgs.gov", "ATP account",
+		"Please set up my ATP account.\n\nName: Paul Ortiz\nRole: Branch Chief (not "
+		"Division Chief)\nAgency: Department of the Interior (I wrote Agriculture by "
+		"mistake)\nPhone: 703-555-0133 (was 703-555-0331)\n",
+		"role_request|full_name=Paul Ortiz|role=Branch Chief|agency=Department of the "
+		"Interior|phone=703-555-0133"},
+	{"remark behind a comma", "Lund, Eva", "eva.lund@faa.gov", "portal role, corrected",
+		"Corrected details for my Agency Talent Portal account:\nName: Eva Lund\nTitle: "
+		"Selecting Official, not Hiring Manager\nAgency: Department of Transportation\n",
+		"role_request|full_name=Eva Lund|role=Selecting Official|agency=Department of "
+		"Transportation"},
+	{"parentheses that belong to the title", "Reyes, Ana", "ana.reyes@faa.gov", "ATP account",
+		"I need an ATP account.\nName: Ana Reyes\nRole: Branch Chief (Acting)\nAgency: "
+		"Department of Transportation\n",
+		"role_request|full_name=Ana Reyes|role=Branch Chief (Acting)|agency=Department of "
+		"Transportation"},
+	{"colleague by title, particulars below", "Mercer, Gail", "gail.mercer@noaa.gov",
+		"account for a colleague",
+		"Good morning, could you add our Deputy Director to the Agency Talent Portal as an "
+		"agency general user? His details:\n\nTobias Lindgren\nDeputy Director\nNational "
+		"Oceanic and Atmospheric Administration\ntobias.lindgren@noaa.gov\n\nI don't need "
+		"one myself.\n\nGail",
+		"role_request|full_name=Tobias Lindgren|role=Deputy Director|agency=Department of "
+		"Commerce|sub_agency=National Oceanic and Atmospheric Administration"},
+	{"colleague by title, no name", "Mercer, Gail", "gail.mercer@noaa.gov", "new user",
+		"Please add our Deputy Director to the Agency Talent Portal.\n\nGail Mercer\nNOAA",
+		"role_request|role=Deputy Director|agency=Department of "
+		"Commerce|sub_agency=National Oceanic and Atmospheric Administration|!full_name"},
+	{"somebody wants the writer to have it", "Bauer, Nils", "nils.bauer@nrc.gov",
+		"event coordinator",
+		"Our director wants me to have the Event Coordinator role in the Agency Talent "
+		"Portal. I'm a Recruiter at the Nuclear Regulatory Commission.\n\nNils Bauer\n",
+		"role_request|full_name=Nils Bauer|role=Recruiter|agency=Nuclear Regulatory "
+		"Commission|atp_role=event coordinator"},
+	{"role, and who the coordinator is", "Bauer, Nils", "nils.bauer@nrc.gov", "two things",
+		"1. I would like the Event Coordinator role in the Agency Talent Portal. I'm a "
+		"Recruiter at the Nuclear Regulatory Commission.\n2. Who is our Shared Certificate "
+		"Coordinator these days?\n\nNils Bauer\n",
+		"role_request|full_name=Nils Bauer|role=Recruiter|agency=Nuclear Regulatory "
+		"Commission|atp_role=event coordinator"},
+	{"nobody knows who it is", "Tso, Ray", "ray.tso@ihs.gov", "help?",
+		"Your page says our Shared Certificate Coordinator has to fill out the form. I "
+		"called around and no one has a clue who that would be. We are the Indian Health "
+		"Service. Can you point me to the right person?\n\nRay",
+		"coordinator_lookup|agency=Department of Health and Human Services|sub_agency="
+		"Indian Health Service"},
+	{"who to talk to", "Amin, Sara", "sara.amin@ed.gov", "scc",
+		"who should i talk to at Federal Student Aid about shared certificates?\n\nSara",
+		"coordinator_lookup|agency=Department of Education|sub_agency=Federal Student Aid"},
+};
+
+static const struct mail hires[] = {
+	{"locked, and a pool", "Ruiz, Ines", "ines.ruiz@hrsa.gov", "account and pool",
+		"a) My ATP account is locked, please unlock it.\nb) We would like access to the "
+		"Statistician talent pool, GS-1530-12. We have 3 vacancies, permanent.\n\nInes "
+		"Ruiz",
+		"pool_request|pool=Statistician|agency=Department of Health and Human "
+		"Services|sub_agency=Health Resources and Services "
+		"Administration|series=1530|pay_plan=GS|grade=12|vacancies=3|appointment_type="
+		"permanent"},
+	{"a date that no longer holds", "Ott, Kim", "kim.ott@uspto.gov", "Offer accepted",
+		"Mara Delgado accepted our offer on 11/2. The start date in my last mail "
+		"(11/30/2026) was wrong; she will start on 12/14/2026.",
+		"offer_outcome|outcome=accepted|candidate=Mara Delgado|start_date=2026-12-14"},
+	{"a date that has moved", "Ott, Kim", "kim.ott@uspto.gov", "Offer accepted",
+		"Mara Delgado accepted our offer. The EOD moves from 11/30/2026 to 12/14/2026.",
+		"offer_outcome|outcome=accepted|candidate=Mara Delgado|start_date=2026-12-14"},
+	{"the budget office took it back", "Hale, Jo", "jo.hale@ed.gov", "cancel our selection",
+		"The selection request that I sent in must be cancelled, the budget office took "
+		"the position back.\n\nJo Hale\nDepartment of Education",
+		"withdrawal"},
+	{"a note without a number", "Park, Lee", "lee_park@nps.gov", "Fwd: ATP login",
+		"following up on my note from two weeks ago, nothing so far. where does it "
+		"stand?\n\n"
+		"Lee",
+		"status_inquiry"},
+	{"the comma tells the surname", "Amsel, Otto - MSHA", "amsel.otto@dol.gov", "pool",
+		"We request access to the Mining Engineer GS-0880-12 talent pool. I'm the hiring "
+		"manager.\n\nOtto",
+		"pool_request|pool=Mining Engineer GS-0880-12|agency=Department of "
+		"Labor|series=0880|pay_plan=GS|grade=12|manager_name=Otto "
+		"Amsel|manager_email=amsel.otto@dol.gov"},
+};
+
+static void test_asks(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++)
+		check_mail(&asks[i], "recruiter-help", &wrong);
+	assert_int_equal(wrong, 0);
+}
+
+static void test_hires(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hires / sizeof hires[0]; i++)
+		check_mail(&hires[i], "crossgovhiring", &wrong);
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_asks),
+		cmocka_unit_test(test_hires),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
