@@ -107,6 +107,55 @@ static void message_is_unique_by_content(void **state)
 	message_row_free(&row);
 }
 
+/* Three transactions of a group: the second one is undone, the others hold, and only from the group's end on. */
+static void group_is_one_commit(void **state)
+{
+	struct store *s = *state;
+	struct message_row row = {0};
+
+	ok(store_group_begin(s, &e));
+	for (int i = 1; i <= 3; i++) {
+		char key[8];
+
+		(void)snprintf(key, sizeof key, "g%d", i);
+		ok(store_begin(s, &e));
+		(void)add_message(s, key, key, 0);
+		if (i == 2)
+			store_rollback(s);
+		else
+			ok(store_commit(s, &e));
+	}
+	assert_int_equal(sqlite3_get_autocommit(s->db), 0); /* nothing is on the disk yet */
+	ok(store_group_end(s, &e));
+	assert_int_equal(sqlite3_get_autocommit(s->db), 1);
+	assert_int_equal(store_message_by_content(s, "g1", &row, &e), 1);
+	message_row_free(&row);
+	assert_int_equal(store_message_by_content(s, "g2", &row, &e), 0);
+	assert_int_equal(store_message_by_content(s, "g3", &row, &e), 1);
+	message_row_free(&row);
+}
+
+/* SQLite undoes all of it by itself where the disk is full: then nothing may run on as if the group were open, nor count as done. */
+static void group_that_is_undone_says_so(void **state)
+{
+	struct store *s = *state;
+	struct message_row row;
+
+	ok(store_group_begin(s, &e));
+	ok(store_begin(s, &e));
+	(void)add_message(s, "g1", "g1", 0);
+	ok(store_commit(s, &e));
+	assert_int_equal(sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(store_begin(s, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_int_equal(store_group_end(s, &e), -1);
+	assert_int_equal(e.kind, ERR_TEMP);
+	assert_int_equal(store_message_by_content(s, "g1", &row, &e), 0);
+	ok(store_begin(s, &e)); /* and everything goes on */
+	(void)add_message(s, "g1", "g1", 0);
+	ok(store_commit(s, &e));
+}
+
 static void message_id_with_other_content_is_noticed(void **state)
 {
 	struct store *s = *state;
@@ -522,6 +571,8 @@ int main(void)
 		T(copy_goes_its_way),
 		T(copy_of_unknown_folder_or_message_is_refused),
 		T(message_is_unique_by_content),
+		T(group_is_one_commit),
+		T(group_that_is_undone_says_so),
 		T(message_id_with_other_content_is_noticed),
 		T(case_keeps_its_fields),
 		T(case_is_found),
