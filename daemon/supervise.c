@@ -435,7 +435,7 @@ int supervise(const char *path, struct config *config, struct office *office)
 	}
 	finish(&s);
 	log_info("stopped");
-	return EX_OK;
+	return s.code;
 }
 
 /* One process for all mailboxes, forked like the others: this one hands out readers, and has nothing in its memory that they must

@@ -117,19 +117,17 @@ static void nothing_stays_in_full_pages(void **state)
 static void what_stays_and_what_goes(void **state)
 {
 	static const char *const want[] = {
-		"SELECT count(*) = 1 FROM case_record WHERE number = 'CGH-26-00001' AND requester "
-		"= "
-		"'' AND requester_name = '' AND subject = '' AND root_id = '' AND purged_at = "
-		"1790000100 AND state = 'incomplete'",
+		("SELECT count(*) = 1 FROM case_record WHERE number = 'CGH-26-00001' AND "
+		 "requester = '' AND requester_name = '' AND subject = '' AND root_id = '' AND "
+		 "purged_at = 1790000100 AND state = 'incomplete'"),
 		"SELECT count(*) = 0 FROM case_value WHERE case_id = 1",
 		"SELECT count(*) = 0 FROM participant WHERE case_id = 1",
 		"SELECT count(*) = 0 FROM link",
-		"SELECT count(*) = 1 FROM letter WHERE case_id = 1 AND message_id <> '' AND bytes "
-		"= x''"
-		" AND subject = ''",
+		("SELECT count(*) = 1 FROM letter WHERE case_id = 1 AND message_id <> '' AND "
+		 "bytes = x'' AND subject = ''"),
 		"SELECT count(*) = 0 FROM outbox WHERE case_id = 1",
-		"SELECT count(*) = 1 FROM message WHERE content_key = 'key1' AND sender = '' AND "
-		"subject = '' AND message_id = '' AND because = '' AND outcome = 'advance'",
+		("SELECT count(*) = 1 FROM message WHERE content_key = 'key1' AND sender = '' AND "
+		 "subject = '' AND message_id = '' AND because = '' AND outcome = 'advance'"),
 		"SELECT count(*) = 2 FROM history WHERE case_id = 1",
 		/* and of the other case nothing */
 		"SELECT count(*) = 1 FROM case_record WHERE requester <> ''",
