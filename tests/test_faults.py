@@ -202,7 +202,7 @@ class Tests:
         measuring = [proxy.Fault(t, side, None, "", self.DONE if side == "down" else rb"\r\n") for _, t, side in steps]
         lengths = [f.length for f in self.imap_batch(measuring, old, wrong)]
         todo = [proxy.Fault(trigger, side, at, kind) for (_, trigger, side), n in zip(steps, lengths)
-                for at in places(n, 3) for kind in (("cut", "reset", "drip") if STEP else ("cut",))]
+                for at in places(n, 2) for kind in (("cut", "reset", "drip") if STEP else ("cut",))]
         todo += [proxy.Fault(steps[-1][1], steps[-1][2], lengths[-1] // 2, kind) for kind in ("reset", "drip", "stall")]
         wrong += [f"{name}: no byte was seen" for (name, _, _), n in zip(steps, lengths) if n < 10]
         for i in range(0, len(todo), BATCH):
@@ -247,7 +247,7 @@ class Tests:
         for name, trigger, side in self.SMTP:
             length = self.smtp_fault(proxy.Fault(trigger, side, None, "", rb".\r\n"), wrong)[0]
             wrong += [f"{name}: no byte was seen"] if length < 2 else []
-            for at in places(length, 2):
+            for at in places(length, 1):
                 for kind in ("cut", "reset") if STEP else ("cut",):
                     n += 1
                     doubles += self.smtp_fault(proxy.Fault(trigger, side, at, kind), wrong)[1]
@@ -289,7 +289,7 @@ class Tests:
         wrong, n, doubles = [], 0, 0
         for call in self.CALLS if STEP else self.CALLS[:6]:
             total = self.count_calls(call)
-            for at in places(total, 2):
+            for at in places(total, 1):
                 home = self.home()
                 died = self.kill_path(home, call, at + 1)
                 got, taken = home.account(), arrived(home.ledger)
