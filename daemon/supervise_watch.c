@@ -16,7 +16,7 @@
 enum {
 	LOOK_MS = 5000,
 	ASLEEP_MS =
-		15000, /* the supervisor itself did not run for so long: nobody is blamed for that time */
+		1000, /* late by more, the supervisor itself did not run: nobody is blamed for that time */
 };
 
 static int64_t stall_ms(const struct supervisor *s)
