@@ -103,5 +103,5 @@ stop_daemon() { # [SIGNAL]
 	return $status
 }
 
-# Of the places at which the program is killed, `make check` tries every fifth; PLACES_STEP=1 all.
-PLACES_STEP=${PLACES_STEP-5}
+# Of the places at which the program is killed, `make check` tries every tenth; PLACES_STEP=1 all.
+PLACES_STEP=${PLACES_STEP-10}

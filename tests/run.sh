@@ -46,10 +46,10 @@ report() { # file, its TAP, its exit code
 }
 
 # The slow ones first, so that they do not end alone.
-[ $# != 0 ] || set -- tests/*.bats $(ls tests/test_*.py 2>/dev/null) build/"$variant"/test_*
+[ $# != 0 ] || set -- tests/e2e.bats tests/test_*.py tests/*.bats build/"$variant"/test_*
 files=()
 for t in "$@"; do
-	case $t in *.d | *.o) ;; *) files+=("$t") ;; esac
+	case " ${files[*]} $t" in *.d | *.o | *" $t "*) ;; *) files+=("$t") ;; esac
 done
 printf '%s\n' "${files[@]}" | xargs -P "${JOBS-4}" -I '{}' bash -c 'one {}'
 passed=0 failed=0 skipped=0
