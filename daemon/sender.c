@@ -39,27 +39,70 @@ static int set(struct sender *s, const struct outbox_row *row, enum outbox_state
 	return store_outbox_set(s->engine->store, row->id, state, due, why, process_now(), e);
 }
 
-/* All of these (indexes; NULL: every one) with one commit, or none. */
-static int set_all(
+static void forget(struct sending *x)
+{
+	while (x->n > 0)
+		outbox_row_free(&x->rows[--x->n]);
+}
+
+static int set_each(
 	struct sending *x, const size_t *which, size_t n, enum outbox_state state, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (set(x->s, &x->rows[which[i]], state, 0, NULL, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* One by one where the provider sets a limit, as that is looked at before each. */
+static bool paced(const struct sender *s)
+{
+	return s->pace.per_minute != 0 || s->pace.per_day != 0;
+}
+
+/* What is due, one letter for each line, is on its way from now on. Within a transaction; nothing is taken where it fails. */
+static int take(struct sending *x, struct err *e)
+{
+	const struct sender *s = x->s;
+	size_t lines = s->at_once != 0 ? s->at_once : transport_lines(s->transport);
+	int n = store_outbox_due(s->engine->store, process_now(), x->rows, paced(s) ? 1 : lines, e);
+
+	x->n = n > 0 ? (size_t)n : 0;
+	for (size_t i = 0; n > 0 && i < x->n; i++)
+		if (set(x->s, &x->rows[i], OUTBOX_SENDING, 0, NULL, e) < 0)
+			n = -1;
+	if (n < 0)
+		forget(x);
+	return n < 0 ? -1 : 0;
+}
+
+/* All of these (indexes) with one commit, or none; with the same commit the next letters are taken where there is `next`. */
+static int commit_all(struct sending *x, const size_t *which, size_t n, enum outbox_state state,
+	struct sending *next, struct err *e)
 {
 	struct store *store = x->s->engine->store;
 
+	int rc;
+
 	if (store_begin(store, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (set(x->s, &x->rows[which != NULL ? which[i] : i], state, 0, NULL, e) < 0) {
-			store_rollback(store);
-			return -1;
-		}
-	return store_commit(store, e);
+	rc = set_each(x, which, n, state, e);
+	if (rc == 0 && next != NULL)
+		rc = take(next, e);
+	if (rc == 0)
+		rc = store_commit(store, e);
+	else
+		store_rollback(store);
+	if (rc < 0 && next != NULL)
+		forget(next);
+	return rc;
 }
 
 static int before_dot(void *ctx, const size_t *which, size_t n)
 {
 	struct sending *x = ctx;
 
-	if (set_all(x, which, n, OUTBOX_DOT, &x->store_err) < 0)
+	if (commit_all(x, which, n, OUTBOX_DOT, NULL, &x->store_err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		pace_note(&x->s->pace, process_now());
@@ -125,9 +168,10 @@ static int server_away(
 
 /* The server has these letters: only their rows keep them from being sent again, so a database that is busy or full is waited
  * for. */
-static int set_sent(struct sending *x, const size_t *which, size_t n, struct err *e)
+static int set_sent(
+	struct sending *x, const size_t *which, size_t n, struct sending *next, struct err *e)
 {
-	for (int i = 1; set_all(x, which, n, OUTBOX_SENT, e) < 0; i++) {
+	for (int i = 1; commit_all(x, which, n, OUTBOX_SENT, next, e) < 0; i++) {
 		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping() ||
 			store_unsound(x->s->engine->store))
 			return -1;
@@ -152,8 +196,9 @@ static int settle(struct sender *s, const struct outbox_row *row, const struct t
 	return server_away(s, row, &o->why, e);
 }
 
-/* Every row to its end, whatever became of the others: first those that went, with one commit. */
-static int settle_all(struct sending *x, const struct transport_outcome *outcomes, struct err *e)
+/* Every row to its end, whatever became of the others: first those that went, with one commit. Where all went, others follow. */
+static int settle_all(struct sending *x, const struct transport_outcome *outcomes,
+	struct sending *next, struct err *e)
 {
 	size_t sent[SMTP_LINES_MAX], n = 0;
 	int rc = 0;
@@ -162,7 +207,8 @@ static int settle_all(struct sending *x, const struct transport_outcome *outcome
 		if (outcomes[i].result == TRANSPORT_SENT)
 			sent[n++] = i;
 	if (n > 0)
-		rc = set_sent(x, sent, n, e);
+		rc = set_sent(x, sent, n,
+			n == x->n && !paced(x->s) && !process_stopping() ? next : NULL, e);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		pulse_letters();
 		log_info("letter=%s template=%s to=%s sent", x->rows[sent[i]].message_id,
@@ -187,14 +233,13 @@ static int settle_all(struct sending *x, const struct transport_outcome *outcome
 	return rc;
 }
 
-static int send_together(struct sending *x, struct err *e)
+/* What was taken, to its end; `next` is what was taken then. */
+static int send_taken(struct sending *x, struct sending *next, struct err *e)
 {
 	struct transport_letter letters[SMTP_LINES_MAX];
 	struct transport_outcome outcomes[SMTP_LINES_MAX];
 
 	pulse_beat(0);
-	if (set_all(x, NULL, x->n, OUTBOX_SENDING, e) < 0)
-		return -1;
 	for (size_t i = 0; i < x->n; i++)
 		letters[i] = (struct transport_letter){.mail_from = x->rows[i].mail_from,
 			.recipient = x->rows[i].recipient,
@@ -206,7 +251,7 @@ static int send_together(struct sending *x, struct err *e)
 	for (size_t i = 0; i < x->n && x->store_err.kind != ERR_NONE; i++)
 		if (outcomes[i].result == TRANSPORT_TEMP)
 			outcomes[i].why = x->store_err;
-	return settle_all(x, outcomes, e);
+	return settle_all(x, outcomes, next, e);
 }
 
 /* --- the provider's limits ----------------------------------------------------------------------------------------- */
@@ -258,24 +303,24 @@ static int any_due(struct sender *s, struct err *e)
 	return rc == 1 && due > process_now() ? 0 : rc;
 }
 
-/* The next letters, one for each line; one by one where the provider sets a limit, as that is looked at before each. */
-static int send_next(struct sender *s, struct err *e)
+/* The first letters are taken with a commit of their own, those after them with the commit that says what went. */
+static int send_batches(struct sender *s, struct err *e)
 {
 	struct sending x = {.s = s};
-	size_t most = 1;
-	int n, rc;
+	int rc;
 
 	if (s->transport == NULL && transport_open(s->engine->config, &s->transport, e) < 0) {
 		s->transport = NULL;
 		return -1;
 	}
-	if (s->pace.per_minute == 0 && s->pace.per_day == 0)
-		most = s->at_once != 0 ? s->at_once : transport_lines(s->transport);
-	n = store_outbox_due(s->engine->store, process_now(), x.rows, most, e);
-	x.n = n > 0 ? (size_t)n : 0;
-	rc = n > 0 ? send_together(&x, e) : n;
-	for (size_t i = 0; i < x.n; i++)
-		outbox_row_free(&x.rows[i]);
+	rc = commit_all(&x, NULL, 0, OUTBOX_SENDING, &x, e);
+	while (rc == 0 && x.n > 0) {
+		struct sending next = {.s = s};
+
+		rc = send_taken(&x, &next, e);
+		forget(&x);
+		x = next;
+	}
 	return rc;
 }
 
@@ -286,7 +331,7 @@ static int send_due(struct sender *s, struct err *e)
 	while (!process_stopping() && (rc = any_due(s, e)) == 1) {
 		if (must_wait(s))
 			return 0;
-		if (send_next(s, e) < 0)
+		if (send_batches(s, e) < 0)
 			return -1;
 	}
 	s->next = rc == 0 ? 0 : s->next;
