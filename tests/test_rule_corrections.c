@@ -1,5 +1,5 @@
 /*
- * test_rule_corrections.c - the shipped rules over mails in which writers correct themselves, ask for a colleague, or ask for
+ * test_rule_corrections.c - the shipped rules over mails in which writers correct themselves, ask for a colleague, in haste, or ask for
  * two things at once.
  */
 #include "tests/rule_mail.h"
@@ -54,6 +54,24 @@ static const struct mail asks[] = {
 	{"who to talk to", "Amin, Sara", "sara.amin@ed.gov", "scc",
 		"who should i talk to at Federal Student Aid about shared certificates?\n\nSara",
 		"coordinator_lookup|agency=Department of Education|sub_agency=Federal Student Aid"},
+	{"a role that is not wanted, and the one that is", "Klug, Mona", "mona.klug@ed.gov",
+		"portal",
+		"I don't need Event Coordinator any more. The role we want in the Agency "
+		"Talent Portal is Talent Pool Manager. I'm a Program Analyst at the Department of "
+		"Education.\n\nMona Klug",
+		"role_request|full_name=Mona Klug|role=Program Analyst|agency=Department of "
+		"Education|atp_role=talent pool manager"},
+	{"a colleague who has joined", "Brandt, Lea", "lea.brandt@nrc.gov", "new colleague",
+		"Imre Takacs has just joined us as a section chief and will read resumes. Could "
+		"you set him up in the Agency Talent Portal? I have a login of my own.\n\nLea "
+		"Brandt\nHR Assistant\nNuclear Regulatory Commission",
+		"role_request|full_name=Imre Takacs|role=section chief|agency=Nuclear Regulatory "
+		"Commission"},
+	{"asked in another order of words", "Rossi, Ada", "ada.rossi@bop.gov", "account",
+		"I ask you to please create for me the access in Agency Talent Portal. I work as "
+		"Chief Nurse for the Bureau of Prisons.\n\nAda Rossi",
+		"role_request|full_name=Ada Rossi|role=Chief Nurse|agency=Department of "
+		"Justice|sub_agency=Federal Bureau of Prisons"},
 };
 
 static const struct mail hires[] = {
@@ -87,6 +105,27 @@ static const struct mail hires[] = {
 		"pool_request|pool=Mining Engineer GS-0880-12|agency=Department of "
 		"Labor|series=0880|pay_plan=GS|grade=12|manager_name=Otto "
 		"Amsel|manager_email=amsel.otto@dol.gov"},
+	{"without capitals", "Fitch, Gus", "gus.fitch@nsf.gov", "pool",
+		"need access to the economist gs-0110-13 pool. two slots, term, reston va. "
+		"mgr is bo lindqvist, bo.lindqvist@nsf.gov\n\ngus",
+		"pool_request|pool=gs-0110-13|agency=National Science "
+		"Foundation|series=0110|pay_plan=GS|grade=13|location=reston "
+		"va|vacancies=2|appointment_type=term|manager_name=bo "
+		"lindqvist|manager_email=bo.lindqvist@nsf.gov"},
+	{"the manager there", "Oakes, Pia", "pia.oakes@dot.gov", "pool for our office",
+		"We'd like the Civil Engineer GS-0810-12 pool opened for our Boise office. The "
+		"selecting official there is Anders Holm, anders.holm@dot.gov.\n\nPia Oakes",
+		"pool_request|pool=Civil Engineer GS-0810-12|agency=Department of "
+		"Transportation|series=0810|pay_plan=GS|grade=12|location=Boise|manager_name="
+		"Anders Holm|manager_email=anders.holm@dot.gov"},
+	{"a question about what would be", "Vance, Jo", "jo.vance@cpsc.gov", "a question",
+		"Suppose one of our managers liked to hire from a pool without a classified "
+		"position. Would it be sent back? We are not asking for a pool now.\n\nJo Vance",
+		"-"},
+	{"to be sent again one day", "Hart, Al", "al.hart@usbr.gov", "freeze",
+		"Please withdraw our selection under SF-52 26-USBR-00917, hiring freeze. We may "
+		"resubmit next year.\n\nAl",
+		"withdrawal|sf52_number=26-USBR-00917"},
 };
 
 static void test_asks(void **state)
