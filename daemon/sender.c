@@ -81,7 +81,6 @@ static int commit_all(struct sending *x, const size_t *which, size_t n, enum out
 	struct sending *next, struct err *e)
 {
 	struct store *store = x->s->engine->store;
-
 	int rc;
 
 	if (store_begin(store, e) < 0)
