@@ -451,6 +451,45 @@ static const struct mail hires[] = {
 		"Horn",
 		"certificate_return|outcome=selected|selected=Joy Begay;Matt "
 		"Horn|certificate_number=20261019-CGH-035"},
+	{"two out of a pool, behind a colon", "Mohr, Ada", "ada.mohr@usgs.gov", "picks##PD.pdf",
+		"USGS has chosen three people off the Chemist GS-1320-12 register: Ann Lorimer, Bo "
+		"Vance-Hill and Cy Marsh. One action, RPA-2026-00444, and one PD, no. CH00998, "
+		"attached.",
+		"selection|candidate=Ann Lorimer;Bo Vance-Hill;Cy Marsh|sf52_number=RPA-2026-00444|"
+		"position_description=PD.pdf|pool=Chemist GS-1320-12|agency=Department of the "
+		"Interior|sub_agency=U.S. Geological "
+		"Survey|series=1320|pay_plan=GS|grade=12|pd_number=CH00998"},
+	{"how many is no name", "Mohr, Ada", "ada.mohr@epa.gov", "picks##PD.pdf",
+		"we picked two engineers from the Chemist GS-1320-12 pool, names to come. SF-52 "
+		"EPA-26-00444, PD attached",
+		"selection|sf52_number=EPA-26-00444|position_description=PD.pdf|pool=Chemist "
+		"GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|!candidate"},
+	{"whom not, and whom", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"We are not hiring Warren Stiles. The choice off your Chemist GS-1320-12 list is "
+		"Ann Lorimer. SF-52 EPA-26-00444, PD attached.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"only whom not", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"You must not select Warren Stiles from the Chemist GS-1320-12 pool. SF-52 "
+		"EPA-26-00444, PD attached.",
+		"selection|sf52_number=EPA-26-00444|position_description=PD.pdf|pool=Chemist "
+		"GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|!candidate"},
+	{"choice for an opening", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"Our lab made a decision on the Duluth opening: Ann Lorimer, from the Chemist "
+		"GS-1320-12 pool. SF-52 EPA-26-00444, PD attached.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"the next one", "Mohr, Ada", "ada.mohr@epa.gov", "Selection##PD.pdf",
+		"Next up: Ann Lorimer, off your Chemist GS-1320-12 list. The SF-52 is "
+		"EPA-26-00444. "
+		"The PD is enclosed, the number is CH00998.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|pd_number=CH00998"},
 };
 
 static const struct mail rest[] = {
