@@ -595,6 +595,20 @@ static const struct mail rest[] = {
 	{"unknown 7", "Lee Cand", "lee.cand@gmail.com", "offer from USDA",
 		"I accepted USDA's offer last week but have not heard from HR since. Can you help?",
 		"-"},
+	{"the one the panel chose", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. Warren Stiles must not be entered as "
+		"selected; the one the panel chose is Ann Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
+	{"not this one but that one", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. We selected not Warren Stiles, but Ann "
+		"Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
+	{"a place selects", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. Castle Point selected Ann Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
 };
 
 static void test_asks(void **state)
