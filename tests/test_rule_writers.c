@@ -609,6 +609,20 @@ static const struct mail rest[] = {
 		"We return certificate 20261102-CGH-031. Castle Point selected Ann Lorimer.",
 		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
 		"20261102-CGH-031"},
+	{"the day before its name", "Roth, Eli", "eli.roth@va.gov", "offer accepted",
+		"Ann Lorimer accepted our offer. Put 01/11/2027 down as her first day; it is not "
+		"12/14/2026.",
+		"offer_outcome|outcome=accepted|candidate=Ann Lorimer|start_date=2027-01-11"},
+	{"not that day", "Roth, Eli", "eli.roth@va.gov", "offer accepted",
+		"Ann Lorimer accepted our offer. The start date isn't 12/14/2026 any longer. It's "
+		"01/11/2027.",
+		"offer_outcome|outcome=accepted|candidate=Ann Lorimer|start_date=2027-01-11"},
+	{"told in small letters", "Roth, Eli", "eli.roth@va.gov", "offer",
+		"hello, bo vance called us and said he is turning down our offer",
+		"offer_outcome|outcome=declined|candidate=bo vance"},
+	{"small letters that are no name", "Roth, Eli", "eli.roth@va.gov", "offer",
+		"hello, hr folks told us he is declining our offer",
+		"offer_outcome|outcome=declined"},
 };
 
 static void test_asks(void **state)
