@@ -451,6 +451,45 @@ static const struct mail hires[] = {
 		"Horn",
 		"certificate_return|outcome=selected|selected=Joy Begay;Matt "
 		"Horn|certificate_number=20261019-CGH-035"},
+	{"two out of a pool, behind a colon", "Mohr, Ada", "ada.mohr@usgs.gov", "picks##PD.pdf",
+		"USGS has chosen three people off the Chemist GS-1320-12 register: Ann Lorimer, Bo "
+		"Vance-Hill and Cy Marsh. One action, RPA-2026-00444, and one PD, no. CH00998, "
+		"attached.",
+		"selection|candidate=Ann Lorimer;Bo Vance-Hill;Cy Marsh|sf52_number=RPA-2026-00444|"
+		"position_description=PD.pdf|pool=Chemist GS-1320-12|agency=Department of the "
+		"Interior|sub_agency=U.S. Geological "
+		"Survey|series=1320|pay_plan=GS|grade=12|pd_number=CH00998"},
+	{"how many is no name", "Mohr, Ada", "ada.mohr@epa.gov", "picks##PD.pdf",
+		"we picked two engineers from the Chemist GS-1320-12 pool, names to come. SF-52 "
+		"EPA-26-00444, PD attached",
+		"selection|sf52_number=EPA-26-00444|position_description=PD.pdf|pool=Chemist "
+		"GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|!candidate"},
+	{"whom not, and whom", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"We are not hiring Warren Stiles. The choice off your Chemist GS-1320-12 list is "
+		"Ann Lorimer. SF-52 EPA-26-00444, PD attached.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"only whom not", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"You must not select Warren Stiles from the Chemist GS-1320-12 pool. SF-52 "
+		"EPA-26-00444, PD attached.",
+		"selection|sf52_number=EPA-26-00444|position_description=PD.pdf|pool=Chemist "
+		"GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|!candidate"},
+	{"choice for an opening", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"Our lab made a decision on the Duluth opening: Ann Lorimer, from the Chemist "
+		"GS-1320-12 pool. SF-52 EPA-26-00444, PD attached.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"the next one", "Mohr, Ada", "ada.mohr@epa.gov", "Selection##PD.pdf",
+		"Next up: Ann Lorimer, off your Chemist GS-1320-12 list. The SF-52 is "
+		"EPA-26-00444. "
+		"The PD is enclosed, the number is CH00998.",
+		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
+		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|pd_number=CH00998"},
 };
 
 static const struct mail rest[] = {
@@ -556,6 +595,34 @@ static const struct mail rest[] = {
 	{"unknown 7", "Lee Cand", "lee.cand@gmail.com", "offer from USDA",
 		"I accepted USDA's offer last week but have not heard from HR since. Can you help?",
 		"-"},
+	{"the one the panel chose", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. Warren Stiles must not be entered as "
+		"selected; the one the panel chose is Ann Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
+	{"not this one but that one", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. We selected not Warren Stiles, but Ann "
+		"Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
+	{"a place selects", "Roth, Eli", "eli.roth@va.gov", "returning a cert",
+		"We return certificate 20261102-CGH-031. Castle Point selected Ann Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann Lorimer|certificate_number="
+		"20261102-CGH-031"},
+	{"the day before its name", "Roth, Eli", "eli.roth@va.gov", "offer accepted",
+		"Ann Lorimer accepted our offer. Put 01/11/2027 down as her first day; it is not "
+		"12/14/2026.",
+		"offer_outcome|outcome=accepted|candidate=Ann Lorimer|start_date=2027-01-11"},
+	{"not that day", "Roth, Eli", "eli.roth@va.gov", "offer accepted",
+		"Ann Lorimer accepted our offer. The start date isn't 12/14/2026 any longer. It's "
+		"01/11/2027.",
+		"offer_outcome|outcome=accepted|candidate=Ann Lorimer|start_date=2027-01-11"},
+	{"told in small letters", "Roth, Eli", "eli.roth@va.gov", "offer",
+		"hello, bo vance called us and said he is turning down our offer",
+		"offer_outcome|outcome=declined|candidate=bo vance"},
+	{"small letters that are no name", "Roth, Eli", "eli.roth@va.gov", "offer",
+		"hello, hr folks told us he is declining our offer",
+		"offer_outcome|outcome=declined"},
 };
 
 static void test_asks(void **state)
