@@ -122,6 +122,28 @@ static const struct mail hires[] = {
 		"Suppose one of our managers liked to hire from a pool without a classified "
 		"position. Would it be sent back? We are not asking for a pool now.\n\nJo Vance",
 		"-"},
+	{"another, since the first one stays away", "Crane, Ivo", "ivo.crane@fda.hhs.gov", "hire",
+		"Paula Nyberg told us yesterday that she is staying where she is. We are "
+		"therefore selecting Bo Larsen from the Chemist GS-1320-12 pool. SF-52 "
+		"FDA-26-10233, PD number FC1180.\n\nIvo Crane",
+		"selection|candidate=Bo Larsen|sf52_number=FDA-26-10233|pool=Chemist "
+		"GS-1320-12|agency=Department of Health and Human Services|sub_agency=Food and "
+		"Drug "
+		"Administration|series=1320|pay_plan=GS|grade=12|pd_number=FC1180|!position_"
+		"description"},
+	{"a closing line asks nothing", "Bloom, Kai", "kai.bloom@epa.gov", "certificate back",
+		"We return our certificate.\n\nCertificate number: CGH-DE-26-12652077-01\nResult: "
+		"Selection made\nSelected: Odin Marsh\nAlternate: Tess Quill\n\nPlease let us know "
+		"when we may proceed.\n\nKai Bloom",
+		"certificate_return|outcome=selected|selected=Odin Marsh|alternate=Tess "
+		"Quill|certificate_number=CGH-DE-26-12652077-01"},
+	{"somebody says who is writing", "Tran, Lu", "lu.tran@fema.dhs.gov", "pool",
+		"hello, lu tran here, hiring manager at FEMA. can you get us into the economist "
+		"gs-0110-12 pool? 2 permanent jobs in denton tx.\n\nsent from my phone",
+		"pool_request|pool=gs-0110-12|agency=Department of Homeland "
+		"Security|sub_agency=Federal Emergency Management "
+		"Agency|series=0110|pay_plan=GS|grade=12|location=denton "
+		"tx|vacancies=2|appointment_type=permanent|manager_name=lu tran"},
 	{"to be sent again one day", "Hart, Al", "al.hart@usbr.gov", "freeze",
 		"Please withdraw our selection under SF-52 26-USBR-00917, hiring freeze. We may "
 		"resubmit next year.\n\nAl",
