@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs each fuzz target for so many seconds, two at a time; counts those that found nothing.
+# Runs each fuzz target for so many seconds, FUZZ_JOBS (2) at a time; counts those that found nothing.
 #
 # usage: tests/fuzz.sh SECONDS [TARGET...]   TARGET: build/asan/fuzz_x; none: all. Seeds: tests/corpus/*.eml.
 # The time-out is wall time: far more than any input needs, so that a busy machine is no finding.
@@ -24,7 +24,7 @@ one() {
 	[ $rc = 0 ] || tail -n 40 "out/fuzz/$name.log"
 }
 export -f one
-result=$(printf '%s\n' "$@" | grep -vE '\.[do]$' | xargs -P 2 -I '{}' bash -c "one $seconds {}")
+result=$(printf '%s\n' "$@" | grep -vE '\.[do]$' | xargs -P "${FUZZ_JOBS-2}" -I '{}' bash -c "one $seconds {}")
 printf '%s\n' "$result"
 passed=$(grep -c '^ok ' <<<"$result")
 failed=$(grep -c '^FAILED ' <<<"$result")
