@@ -122,9 +122,10 @@ asan: deps
 
 # The unit tests alone, without those that wait for servers or die at each write: what .ci/run does. make asan has all.
 LONG_UNITS := store_fault store_processes transport imap imap_hostile connect oauth oauth_login
+ASAN_UNITS = $(filter-out $(LONG_UNITS:%=build/asan/test_%),$(TEST_SRC:tests/%.c=build/asan/%))
 asan-units: deps
-	@$(MAKE) --no-print-directory -j2 VARIANT=asan tests
-	@tests/run.sh asan $(filter-out $(LONG_UNITS:%=build/asan/test_%),$(TEST_SRC:tests/%.c=build/asan/%))
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan $(ASAN_UNITS)
+	@tests/run.sh asan $(ASAN_UNITS)
 
 clang: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=clang build/clang/mailclerk tests
@@ -143,7 +144,7 @@ FUZZ_SECONDS ?= 900
 BENCH_MAILS ?= 10000
 FUZZ ?=
 fuzz: deps
-	@$(MAKE) --no-print-directory -j2 VARIANT=asan fuzzers
+	@$(MAKE) --no-print-directory -j2 VARIANT=asan $(if $(FUZZ),$(FUZZ:%=build/asan/fuzz_%),fuzzers)
 	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ:%=build/asan/fuzz_%)
 fuzzers: $(FUZZERS)
 
