@@ -171,6 +171,10 @@ static int set_sent(
 	struct sending *x, const size_t *which, size_t n, struct sending *next, struct err *e)
 {
 	for (int i = 1; commit_all(x, which, n, OUTBOX_SENT, next, e) < 0; i++) {
+		if (next != NULL) {
+			next = NULL; /* whatever keeps the next ones from being taken must not keep these from being noted */
+			continue;
+		}
 		if (e->kind != ERR_TEMP || i == SENT_TRIES || process_stopping() ||
 			store_unsound(x->s->engine->store))
 			return -1;

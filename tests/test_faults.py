@@ -57,6 +57,7 @@ def wrong_letters(home, doubles):
     """What is wrong with the letters: each must have arrived, once, or at most `doubles` of them twice."""
     account, got = home.account(), arrived(home.ledger)
     wrong = [f"{k} never came" for k in account["written"] if k not in got] + [f"{k} was never written" for k in got if k not in account["written"]]
+    wrong += [f"{k} came {n} times" for k, n in got.items() if n > 2]
     extra = sum(got.values()) - len(got)
     return wrong + ([f"{extra} doubles, at most {doubles} are due to the fault"] if extra > doubles else []) + (
         [f"{account['unsent']} letters are not sent"] if account["unsent"] else []) + (
