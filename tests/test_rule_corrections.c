@@ -61,6 +61,14 @@ static const struct mail asks[] = {
 		"Education.\n\nMona Klug",
 		"role_request|full_name=Mona Klug|role=Program Analyst|agency=Department of "
 		"Education|atp_role=talent pool manager"},
+	{"who has no login sees nothing", "Kern, Bea", "bea.kern@fs.usda.gov", "your site",
+		"We are about to hire off your shared list and I was told nobody gets to see "
+		"resumes "
+		"without a login to the Agency Talent Portal. Could you please set one up for me? "
+		"I "
+		"am the District Ranger here.\n\nBea Kern\nForest Service",
+		"role_request|full_name=Bea Kern|role=District Ranger|agency=Department of "
+		"Agriculture|sub_agency=Forest Service"},
 	{"a colleague who has joined", "Brandt, Lea", "lea.brandt@nrc.gov", "new colleague",
 		"Imre Takacs has just joined us as a section chief and will read resumes. Could "
 		"you set him up in the Agency Talent Portal? I have a login of my own.\n\nLea "
