@@ -117,6 +117,11 @@ class Servers:
                 self.env = dict(re.findall(r"export (\w+)='(.*)'", f.read()))
             self.tls = ssl.create_default_context(cafile=self.env["TEST_CA_FILE"])
 
+    def last_words(self):
+        """The end of Dovecot's log, for a report."""
+        with open(f"{self.folder}/dovecot.log", encoding="utf-8", errors="replace") as f:
+            return " | ".join(line.strip() for line in f.readlines()[-40:])
+
     def stop(self):
         if self.kind == "dovecot":
             subprocess.run([f"{HERE}/servers/servers.py", "stop", self.folder], check=False)

@@ -226,7 +226,7 @@ class Tests:
         home.configure(rows)
         home.once(START, check=False)
         code = home.once(START + 60, check=False)
-        wrong += [f"the second run ended with {code}: {home.last_words()}"] if code else []
+        wrong += [f"the second run ended with {code}: {home.last_words()} | {self.dovecot.last_words()}"] if code else []
         account, got = home.account(), arrived(home.ledger)
         for i, (box, fault) in enumerate(zip(boxes, faults)):
             what = f"{fault.kind} at byte {fault.at} {fault.side} of {fault.trigger.pattern.decode()}"

@@ -9,6 +9,9 @@ bytes: of what the client sends from the trigger's first byte on ("up"), or of w
     "stall"   nothing passes any more in this connection, until the client gives up
     "drip"    the next bytes pass one by one, each alone
 
+It belongs to the connection that sends the trigger. Where that ends a few bytes before `at`, because an answer came out shorter than
+when it was measured, its end was the place; where it ends long before, the next connection's trigger counts.
+
 Proxy.hide is a pair of words of equal length: what a server offers by the first is offered by the second, so that a client goes the
 way for servers that cannot do it.
 
@@ -21,6 +24,7 @@ import threading
 import time
 
 DRIP_BYTES = 64
+SHORTER = 16  # bytes by which an answer may be shorter than when it was measured: servers write into it how long they took
 QUIET = 0.001  # seconds between two bytes that must not travel together
 
 
@@ -28,7 +32,13 @@ class Fault:
     def __init__(self, trigger, side, at, kind, until=rb"\r\n"):
         self.trigger, self.side, self.at, self.kind, self.until = re.compile(trigger), side, at, kind, re.compile(until)
         self.seen, self.sent, self.passed, self.fired = b"", 0, 0, False
-        self.counting, self.measured, self.length = False, b"", 0
+        self.counting, self.link, self.measured, self.length = False, None, b"", 0
+
+    def over(self):
+        """The connection that counted has ended."""
+        if self.at is not None and self.counting and not self.fired:
+            self.fired = self.passed >= self.at - SHORTER
+            self.seen, self.sent, self.passed, self.counting, self.link = b"", 0, 0, False, None
 
     def measure(self, data):
         self.measured += data
@@ -94,6 +104,9 @@ class Link:
 
     def end(self, reset=False):
         with self.lock:
+            fault = self.proxy.fault
+            if fault and fault.link is self:
+                fault.over()
             for sock in (self.client, self.server):
                 try:
                     if reset:
@@ -134,7 +147,7 @@ class Link:
             if m is None:
                 fault.sent += len(data)
                 return None
-            fault.counting = True
+            fault.counting, fault.link = True, self
             if fault.side == "down":
                 return None
             begin = max(0, m.start() - fault.sent)  # what of the trigger is gone already cannot be held back
