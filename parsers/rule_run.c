@@ -44,14 +44,20 @@ static unsigned labelled_fields(struct run *run, unsigned wanted)
 	return n;
 }
 
-static void speak(struct request *q, const struct file_evidence *file, enum place place, int line)
+/* What a passed-on mail says, labelled lines among it, is somebody else's word: it counts, but not as the sender's own. */
+static void speak(struct run *run, const struct file_evidence *file, enum place place, int line)
 {
+	struct request *q = run->out;
+	bool own = place == PLACES ? run->view->forwarded[0] == '\0' : place != PLACE_FORWARDED;
+
 	if (place == PLACES)
 		strings_addf(&q->evidence, "%+d %s", file->weight, file->note);
 	else
 		strings_addf(&q->evidence, "%+d %s (%s, line %d)", file->weight, file->note,
 			rule_place_names[place], line);
 	q->weight += file->weight;
+	if (own)
+		q->own_weight += file->weight;
 }
 
 /* Looks for ev in the places from `from` to `to` that it names; true where it speaks. */
@@ -68,12 +74,12 @@ static bool weigh(struct run *run, const struct evidence *ev, enum place from, e
 
 		if (from > PLACE_TEXT || to < PLACE_TEXT || labelled_fields(run, ev->fields) < want)
 			return false;
-		speak(run->out, file, PLACES, 0);
+		speak(run, file, PLACES, 0);
 		return true;
 	}
 	for (size_t i = 0; i < n; i++)
 		if (in[i] >= from && in[i] <= to && seen_in(run, ev, in[i], &line)) {
-			speak(run->out, file, in[i], line);
+			speak(run, file, in[i], line);
 			return true;
 		}
 	return false;
@@ -159,6 +165,33 @@ static int by_weight(const void *va, const void *vb)
 	return strcmp(a->rule, b->rule);
 }
 
+/*
+ * Where the sender's own words ask for something with certainty, they decide, whatever is in the mail passed on below them.
+ * Puts that request first.
+ */
+static bool own_words_decide(const struct rules *r, struct requests *out)
+{
+	struct request best;
+	size_t at = 0;
+	int second = 0;
+
+	for (size_t i = 1; i < out->n; i++)
+		if (out->v[i].own_weight > out->v[at].own_weight)
+			at = i;
+	for (size_t i = 0; i < out->n; i++)
+		if (i != at && out->v[i].own_weight > second)
+			second = out->v[i].own_weight;
+	best = out->v[at];
+	if (at == 0 || best.own_weight < r->v[rules_find(r, best.rule)].file->threshold ||
+		best.own_weight - second < r->v[rules_find(r, best.rule)].file->margin)
+		return false;
+	strings_addf(&best.evidence, "+0 asked in the sender's own words; for others speaks what is passed on");
+	memmove(&out->v[1], &out->v[0], at * sizeof out->v[0]);
+	out->v[0] = best;
+	out->v[0].certain = true;
+	return true;
+}
+
 /* The first alone can be certain: it has weight enough and leads the second by its margin. */
 static void judge(const struct rules *r, struct requests *out)
 {
@@ -176,7 +209,7 @@ static void judge(const struct rules *r, struct requests *out)
 void rules_run(
 	const struct rules *r, const char *mailbox, const struct message *m, struct requests *out)
 {
-	bool reply = is_reply(m);
+	bool reply = is_reply(m), own;
 	struct view v;
 
 	*out = (struct requests){0};
@@ -190,10 +223,12 @@ void rules_run(
 	}
 	if (out->n > 1)
 		qsort(out->v, out->n, sizeof *out->v, by_weight);
+	own = v.forwarded[0] != '\0' && own_words_decide(r, out);
 	/* Fields cost most. Outside a reply only what the mail may ask for needs them. */
 	for (size_t i = 0; i < out->n; i++)
 		if (reply || (i < CONTENDERS && out->v[i].weight > 0))
 			find_fields(&v, &r->v[rules_find(r, out->v[i].rule)], &out->v[i], reply);
 	view_close(&v);
-	judge(r, out);
+	if (!own)
+		judge(r, out);
 }

@@ -178,6 +178,82 @@ static char *plain(const char *text)
 	return out;
 }
 
+/* "| Role | Chief |": a row of a table drawn in text. */
+static bool drawn_row(const char *line, size_t len)
+{
+	while (len > 0 && strchr(" \t", line[len - 1]) != NULL)
+		len--;
+	for (; len > 0 && strchr(" \t", *line) != NULL; len--)
+		line++;
+	return len > 2 && line[0] == '|' && line[len - 1] == '|' && memchr(line + 1, '|', len - 2) != NULL;
+}
+
+/* "+-----+-----+" or "|-----|-----|": a line that only draws. */
+static bool drawn_rule(const char *line, size_t len)
+{
+	return len >= 3 && strspn(line, " \t+|-=:") >= len &&
+	       (memchr(line, '+', len) != NULL || memchr(line, '|', len) != NULL) &&
+	       (memchr(line, '-', len) != NULL || memchr(line, '=', len) != NULL);
+}
+
+/* Writes the cells of a row with a TAB between them; returns the end of what was written. */
+static char *write_cells(char *out, const char *row, size_t len)
+{
+	const char *at = memchr(row, '|', len), *end = row + len;
+	bool first = true;
+
+	while (at != NULL && at + 1 < end) {
+		const char *bar = memchr(at + 1, '|', (size_t)(end - at - 1)), *stop = bar;
+
+		if (bar == NULL)
+			break;
+		for (at++; at < stop && strchr(" \t", *at) != NULL; at++)
+			;
+		for (; stop > at && strchr(" \t", stop[-1]) != NULL; stop--)
+			;
+		if (!first)
+			*out++ = '\t';
+		first = false;
+		memmove(out, at, (size_t)(stop - at));
+		out += stop - at;
+		at = bar;
+	}
+	return out;
+}
+
+/* A table drawn with bars becomes lines of cells with TABs between them, as those of HTML are. Lines that only draw go to its end,
+ * so that rows stand together and later lines keep their numbers. */
+static char *undrawn(char *text)
+{
+	char *out = text;
+	size_t owed = 0;
+
+	for (const char *line = text; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		const char *next = line + len + (line[len] == '\n');
+		bool rule = drawn_rule(line, len), row = !rule && drawn_row(line, len);
+
+		if (!rule && !row)
+			for (; owed > 0; owed--)
+				*out++ = '\n';
+		if (row) {
+			out = write_cells(out, line, len);
+		} else if (!rule) {
+			memmove(out, line, len);
+			out += len;
+		}
+		if (rule)
+			owed += line[len] == '\n';
+		else if (line[len] == '\n')
+			*out++ = '\n';
+		line = next;
+	}
+	for (; owed > 0; owed--)
+		*out++ = '\n';
+	*out = '\0';
+	return text;
+}
+
 void view_open(struct view *v, const struct rules *rules, const struct message *m)
 {
 	const char *body;
@@ -187,9 +263,9 @@ void view_open(struct view *v, const struct rules *rules, const struct message *
 	v->subject = quote_subject(m->subject);
 	body = read_header_block(m->forwarded, &v->forwarder);
 	quote_split(our_own_letter(v) ? "" : body, v->subject, &q);
-	v->text = plain(m->text);
-	v->asked = plain(m->asked);
-	v->forwarded = plain(q.text);
+	v->text = undrawn(plain(m->text));
+	v->asked = undrawn(plain(m->asked));
+	v->forwarded = undrawn(plain(q.text));
 	v->forwarded_signature = q.signature;
 	q.signature = NULL;
 	quote_free(&q);
