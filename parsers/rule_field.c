@@ -365,7 +365,7 @@ static bool by_match(struct search *s, const struct finder *f)
 	enum whose whose = s->run->whose;
 	bool personal = s->field->file->personal;
 
-	if (f->file->sole)
+	if (f->file->sole && s->field->file->type == TYPE_FILE)
 		return by_sole_file(s, f);
 	if ((f->file->who == VOICE_SELF && whose == WHOSE_OTHER) ||
 		(f->file->who == VOICE_OTHER && whose == WHOSE_SENDER))
@@ -380,8 +380,11 @@ static bool by_match(struct search *s, const struct finder *f)
 		for (size_t j = 0; j < view_texts(s->run->view, place); j++)
 			if (s->field->file->type == TYPE_FILE && place == PLACE_ATTACHMENT_TEXT
 					? offer_file(s, f, j)
-					: offer_matches(s, &f->match, run_text(s->run, place, j),
-						  view_source(place)))
+				: f->file->sole ? search_sole(s, f, run_text(s->run, place, j),
+							  view_source(place))
+						: offer_matches(s, &f->match,
+							  run_text(s->run, place, j),
+							  view_source(place)))
 				return true;
 	}
 	return false;

@@ -78,7 +78,7 @@ struct file_finder {
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
-	bool sole; /* the attachment whose name matches, where there is exactly one */
+	bool sole; /* what matches, where that is exactly one value; for a file, one attachment by its name */
 };
 
 struct file_value {
@@ -298,6 +298,12 @@ void search_offer_list(struct search *s, const char *text, enum field_source sou
 
 /* rule_people.c: everybody whom a text names with an address: for lists of recipients */
 bool search_people(struct search *s, const struct finder *f);
+bool people_ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
+	size_t start, size_t end); /* does the sentence around text[start .. end) say that it does not count? */
+
+/* rule_sole.c: the one value in a text that is left of all that the finder matches; true where there is one */
+bool search_sole(
+	struct search *s, const struct finder *f, const char *text, enum field_source source);
 
 /* rule_sentence.c: where a sentence ends in the value text[from .. end): before one more label, and, where the value's own label stands
  * within prose, before any further sentence; `end` where none does */

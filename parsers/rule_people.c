@@ -17,7 +17,7 @@ enum {
 };
 
 /* Does the sentence around the address at [start, end) say that it does not count? It begins behind the address before. */
-static bool ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
+bool people_ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
 	size_t start, size_t end)
 {
 	struct grok_match m;
@@ -178,7 +178,7 @@ bool search_people(struct search *s, const struct finder *f)
 				for (char *tab = piece; (tab = strchr(tab, '\t')) != NULL;)
 					*tab = '|'; /* cells: the name is in the first */
 				piece = named(s, piece, text, from, &m);
-				if (!ruled_out(s->run, f, text, from, m.start, m.end))
+				if (!people_ruled_out(s->run, f, text, from, m.start, m.end))
 					(void)search_offer(s, piece, view_source(in[i]),
 						text_line_number(text, m.start));
 				free(piece);
