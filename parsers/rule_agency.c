@@ -81,9 +81,13 @@ static const struct pair *labelled(struct run *run, int field)
 
 		if (!run_reads(run, &run->rule->file->fields[field], places[i]))
 			continue;
-		for (size_t j = 0; j < p->n; j++)
-			if (p->v[j].field == field && value_given(run->view->rules, p->v[j].value))
+		for (size_t j = 0; j < p->n; j++) {
+			struct grok_match m;
+
+			if (p->v[j].field == field && value_given(run->view->rules, p->v[j].value) &&
+				!run_match(run, &run->rule->fields[field].reject, p->v[j].value, NULL, &m))
 				return &p->v[j];
+		}
 	}
 	return NULL;
 }

@@ -119,6 +119,11 @@ bool search_offer(struct search *s, const char *text, enum field_source source, 
 		strings_free(&values);
 		return false;
 	}
+	for (size_t i = 0; i < values.n; i++)
+		if (s->not != NULL && strings_has(&s->not->values, values.v[i])) {
+			strings_free(&values);
+			return false;
+		}
 	for (size_t i = 0; i < values.n && s->values.n < LIMIT_VALUES; i++)
 		if (!strings_has(&s->values, values.v[i]))
 			strings_add(&s->values, values.v[i]);
@@ -459,7 +464,11 @@ static bool by_sender(struct search *s, enum aspect aspect)
 
 static bool by_finder(struct search *s, const struct finder *f)
 {
+	const struct fields *found = &s->run->out->fields;
 	struct grok_match m;
+
+	s->not = f->other_than < 0 ? NULL
+		 : fields_find(found, s->run->rule->file->fields[f->other_than].name);
 
 	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))

@@ -78,6 +78,7 @@ struct file_finder {
 	char **only_if; /* patterns, one of which the text must have for the finder to count */
 	unsigned only_if_n;
 	bool agencies, people;
+	char *other_than; /* a field above, whose value this cannot be */
 	bool sole; /* what matches, where that is exactly one value; for a file, one attachment by its name */
 };
 
@@ -146,7 +147,7 @@ struct file_rule {
 struct finder {
 	const struct file_finder *file; /* borrowed: from the rule */
 	struct templates match, only_if, unless;
-	int labels_of, same_as, of, follows; /* index of a field, -1 where none */
+	int labels_of, same_as, of, follows, other_than; /* index of a field, -1 where none */
 };
 
 struct evidence {
@@ -270,6 +271,7 @@ struct search {
 	char *text;            /* owned; as written, of the first */
 	enum field_source source;
 	int line;
+	const struct field *not; /* borrowed; its values do not count; NULL */
 	struct found second; /* owned; only taken where nothing better is found */
 	const char *problem; /* why what stood there was no value; NULL */
 };

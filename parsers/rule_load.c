@@ -105,6 +105,7 @@ static const cyaml_schema_field_t finder_fields[] = {
 	OPTIONAL("same_as", struct file_finder, same_as),
 	OPTIONAL("of", struct file_finder, of),
 	OPTIONAL("follows", struct file_finder, follows),
+	OPTIONAL("other_than", struct file_finder, other_than),
 	LIST("unless", struct file_finder, unless, text_entry, LIST_MAX),
 	LIST("only_if", struct file_finder, only_if, text_entry, LIST_MAX),
 	CYAML_FIELD_BOOL("agencies", CYAML_FLAG_OPTIONAL, struct file_finder, agencies),
@@ -308,7 +309,7 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 	int ways;
 
 	one->file = file;
-	one->labels_of = one->same_as = one->of = one->follows = -1;
+	one->labels_of = one->same_as = one->of = one->follows = one->other_than = -1;
 	compile_list(l, match, file->match, file->match_n, &one->match);
 	check_captures(l, &one->match, f->file->name, match);
 	free(match);
@@ -321,6 +322,8 @@ static void compile_finder(struct loading *l, struct field_rule *f, unsigned i, 
 		one->of = field_named(l, file->of, path);
 	if (file->follows != NULL)
 		one->follows = field_named(l, file->follows, path);
+	if (file->other_than != NULL)
+		one->other_than = field_named(l, file->other_than, path);
 	if (file->labels_of != NULL)
 		one->labels_of = field_named(l, file->labels_of, path);
 	if (file->same_as != NULL)
