@@ -475,7 +475,9 @@ json_t *context_build(const struct context_in *in)
 	const struct decision *d = in->decision;
 	const struct rules *rules = reader_rules(in->office->reader);
 	const char *right = right_mailbox(in);
-	int rule = d->workflow != NULL ? rules_find(rules, d->workflow->rule) : -1;
+	int rule = d->workflow != NULL  ? rules_find(rules, d->workflow->rule)
+		   : d->request != NULL ? rules_find(rules, d->request->rule)
+					: -1;
 	json_t *j = json_object();
 	char today[64];
 

@@ -41,6 +41,7 @@ json_t *context_undelivered(const struct context_in *in, const struct outbox_row
 extern const char *const context_letters_always[];
 #define LETTER_HUMAN_RECEIPT "human-receipt"
 #define LETTER_HUMAN_TEAM "human-team"
+#define LETTER_UNMATCHED "unmatched-missing"
 #define LETTER_UNREADABLE "unreadable"
 #define LETTER_TEAM_QUESTION "team-question"
 #define LETTER_TEAM_DONE "team-done"

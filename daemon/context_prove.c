@@ -10,7 +10,7 @@
 #include "parsers/nearest.h"
 
 const char *const context_letters_always[] = {LETTER_HUMAN_RECEIPT, LETTER_HUMAN_TEAM,
-	LETTER_UNREADABLE, LETTER_TEAM_QUESTION, LETTER_TEAM_DONE, NULL};
+	LETTER_UNMATCHED, LETTER_UNREADABLE, LETTER_TEAM_QUESTION, LETTER_TEAM_DONE, NULL};
 
 static void add_names(struct strings *to, const char *const *names)
 {

@@ -394,7 +394,8 @@ static int add_bounce(struct batch *b, struct err *e)
 	return 0;
 }
 
-/* A mail that a person must look at, where no workflow says more: the team is told, the sender gets a plain receipt. */
+/* A mail that a person must look at, where no workflow says more: the team is told, the sender gets a plain receipt, or is asked for
+ * what is missing. */
 static int add_human(struct batch *b, struct err *e)
 {
 	const struct message *m = &b->reading->message;
@@ -405,8 +406,11 @@ static int add_human(struct batch *b, struct err *e)
 	if (m->from.n == 1 && strings_has(&b->g->config->team, m->from.v[0].addr))
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
 	/* the sender's first: what the team is told about it must be true */
-	if (add_letter(b, unreadable ? LETTER_UNREADABLE : LETTER_HUMAN_RECEIPT, AUDIENCE_SENDER,
-		    e) < 0)
+	if (add_letter(b,
+		    unreadable                                  ? LETTER_UNREADABLE
+		    : b->plan->decision.verdict == VERDICT_ASK ? LETTER_UNMATCHED
+								: LETTER_HUMAN_RECEIPT,
+		    AUDIENCE_SENDER, e) < 0)
 		return -1;
 	return add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e);
 }
@@ -519,8 +523,10 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		rc = add_letter(b, LETTER_TEAM_DONE, AUDIENCE_SENDER, e);
 	} else
 		rc = add_all(b, e);
-	if (rc == 0 && b->plan->decision.verdict == VERDICT_HUMAN &&
-		b->plan->decision.letters_n == 0 && b->reading != NULL)
+	if (rc == 0 && b->plan->decision.letters_n == 0 && b->reading != NULL &&
+		(b->plan->decision.verdict == VERDICT_HUMAN ||
+			(b->plan->decision.verdict == VERDICT_ASK && b->problem == NULL &&
+				b->done == NULL && b->plan->decision.workflow == NULL)))
 		rc = add_human(b, e);
 	if (rc == 0 && b->plan->restrained != NULL)
 		rc = add_alert(b, e);

@@ -338,7 +338,12 @@ static bool choose_first(struct deciding *x, const struct requests *requests)
 	x->d->request = r;
 	x->w = workflows_by_event(x->all, r->event);
 	if (x->w == NULL) {
-		settle(x->d, VERDICT_HUMAN,
+		bool ask = r->missing.n > 0 && x->message->auth.result == AUTH_PASS &&
+			   x->message->screen.may_reply;
+
+		for (size_t i = 0; ask && i < r->missing.n; i++)
+			strings_add(&x->d->missing, r->missing.v[i]);
+		settle(x->d, ask ? VERDICT_ASK : VERDICT_HUMAN,
 			xasprintf("%s: %s", r->event, unhandled_because(x->all, r->event)));
 		return true;
 	}

@@ -101,6 +101,8 @@ struct decision {
  *   - event needs a trusted sender and auth is none -> human
  *   - case_ given and the sender takes no part in it -> human
  *   - no certain request and no case -> human
+ *   - a certain request that no workflow opens a case for, and no case -> ask where something is missing and the sender is
+ *     authenticated, human otherwise; no letters: the engine tells the team of either
  *   - otherwise the workflow's cell decides
  * Values of a reply fill what the case lacks; a value given for a field that has one replaces it.
  */

@@ -114,6 +114,7 @@ struct mail {
 	const char *rule;    /* NULL: the rules found nothing */
 	const char *fields;  /* found by it */
 	const char *answers; /* what the whole text would be */
+	const char *missing; /* the one field that it requires and lacks */
 	const char *problem; /* field with a problem */
 	const char *code;    /* of that problem; NULL: any */
 	const char *text;    /* new text */
@@ -161,6 +162,8 @@ static inline void make_reading(const struct mail *mail, struct reading *r)
 		add_fields(mail->fields, &q->fields);
 	if (mail->answers != NULL)
 		add_fields(mail->answers, &q->answers);
+	if (mail->missing != NULL)
+		strings_add(&q->missing, mail->missing);
 	if (mail->problem != NULL) {
 		q->problems.v = xcalloc(1, sizeof *q->problems.v);
 		q->problems.n = q->problems.cap = 1;
@@ -176,6 +179,7 @@ static inline void free_reading(struct reading *r)
 
 		free(q->rule);
 		free(q->event);
+		strings_free(&q->missing);
 		fields_free(&q->fields);
 		fields_free(&q->answers);
 		for (size_t k = 0; k < q->problems.n; k++) {

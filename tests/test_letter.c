@@ -268,7 +268,7 @@ static void test_candidates_are_not_told(void **state)
 		"return-received", "offer-accepted", "status", "certificate-out",
 		"certificate-problem", "certificate-recalled", "certificate-expiring",
 		"certificate-expired", "cleared", "offer-declined", "offer-reminder",
-		"human-receipt", "unreadable"};
+		"human-receipt", "unmatched-missing", "unreadable"};
 	static const char *const values[] = {
 		"candidate", "selected", "alternate", "position_description"};
 
@@ -337,6 +337,7 @@ static const struct provision provisions[] = {
 	{"certificate-problem", {CASE, "reason"}},
 	{"certificate-recalled", {CASE, "reason"}},
 	{"human-receipt", {"mail"}},
+	{"unmatched-missing", {"mail"}},
 	{"human-team", {"mail"}},
 	{"unreadable", {"mail"}},
 	{"team-question", {"problem"}},

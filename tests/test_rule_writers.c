@@ -203,7 +203,7 @@ static const struct mail asks[] = {
 		"Washington DC. Permanent. Manager: Fay Wirth fay.wirth@ed.gov",
 		"pool_request|pool=Statistician GS-1530-13|agency=Department of "
 		"Education|series=1530|pay_plan=GS|grade=13|location=Washington "
-		"DC|appointment_type=permanent|manager_name=Fay "
+		"DC|vacancies=1|appointment_type=permanent|manager_name=Fay "
 		"Wirth|manager_email=fay.wirth@ed.gov"},
 	{"pool request 5", "Dunn, Hal", "hal.dunn@dot.gov", "shared cert",
 		"Please share the certificate for Civil Engineer GS-0810-12 with DOT (FHWA). Two "
