@@ -471,6 +471,21 @@ static void cut_remark(const struct rules *r, char *s)
 		s[m.start] = '\0';
 }
 
+/* "Lead HR Specialist. I am with the Forest Service": a value of words ends with its sentence. Abbreviations are shorter. */
+static void cut_sentence(char *s)
+{
+	enum { WORD = 4 };
+	size_t letters = 0;
+
+	for (char *p = s; *p != '\0'; p++) {
+		if (p[0] == '.' && letters >= WORD && p[1] == ' ' && isupper((unsigned char)p[2])) {
+			*p = '\0';
+			return;
+		}
+		letters = islower((unsigned char)*p) ? letters + 1 : 0;
+	}
+}
+
 int value_normal(const struct rules *r, const struct field_rule *f, const char *text,
 	struct strings *out, const char **problem)
 {
@@ -480,6 +495,8 @@ int value_normal(const struct rules *r, const struct field_rule *f, const char *
 	*problem = NULL;
 	if (f->file->type != TYPE_FILE)
 		cut_remark(r, s);
+	if (f->file->type == TYPE_TEXT)
+		cut_sentence(s);
 	if (!value_given(r, s))
 		goto out;
 	for (size_t i = 0; i < f->reject.n; i++) {
