@@ -26,7 +26,7 @@ LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 # One build serves the tests under sanitizers and the fuzz targets.
 ifeq ($(VARIANT),asan)
 CC = clang
-OPT = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
+OPT = -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
 endif
 ifeq ($(VARIANT),clang)
 CC = clang

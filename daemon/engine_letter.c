@@ -407,9 +407,9 @@ static int add_human(struct batch *b, struct err *e)
 		return 0; /* a colleague's own mail: it lies in the folder, and telling them of it would be noise */
 	/* the sender's first: what the team is told about it must be true */
 	if (add_letter(b,
-		    unreadable                                  ? LETTER_UNREADABLE
+		    unreadable                                 ? LETTER_UNREADABLE
 		    : b->plan->decision.verdict == VERDICT_ASK ? LETTER_UNMATCHED
-								: LETTER_HUMAN_RECEIPT,
+							       : LETTER_HUMAN_RECEIPT,
 		    AUDIENCE_SENDER, e) < 0)
 		return -1;
 	return add_letter(b, LETTER_HUMAN_TEAM, AUDIENCE_TEAM, e);

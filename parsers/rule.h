@@ -55,9 +55,9 @@ struct problems {
 extern const char *const rule_problem_codes[];
 
 struct request {
-	char *rule;   /* owned */
-	char *event;  /* owned */
-	int weight;   /* of the evidence */
+	char *rule;     /* owned */
+	char *event;    /* owned */
+	int weight;     /* of the evidence */
 	int own_weight; /* of what does not stand in a mail passed on */
 	bool certain; /* weight reaches the rule's threshold and leads the next rule by its margin */
 	struct fields fields;

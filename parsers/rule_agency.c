@@ -84,8 +84,10 @@ static const struct pair *labelled(struct run *run, int field)
 		for (size_t j = 0; j < p->n; j++) {
 			struct grok_match m;
 
-			if (p->v[j].field == field && value_given(run->view->rules, p->v[j].value) &&
-				!run_match(run, &run->rule->fields[field].reject, p->v[j].value, NULL, &m))
+			if (p->v[j].field == field &&
+				value_given(run->view->rules, p->v[j].value) &&
+				!run_match(run, &run->rule->fields[field].reject, p->v[j].value,
+					NULL, &m))
 				return &p->v[j];
 		}
 	}

@@ -120,7 +120,7 @@ bool search_offer(struct search *s, const char *text, enum field_source source, 
 		return false;
 	}
 	for (size_t i = 0; i < values.n; i++)
-		if (s->not != NULL && strings_has(&s->not->values, values.v[i])) {
+		if (s->not != NULL && strings_has(&s->not ->values, values.v[i])) {
 			strings_free(&values);
 			return false;
 		}
@@ -385,11 +385,11 @@ static bool by_match(struct search *s, const struct finder *f)
 		for (size_t j = 0; j < view_texts(s->run->view, place); j++)
 			if (s->field->file->type == TYPE_FILE && place == PLACE_ATTACHMENT_TEXT
 					? offer_file(s, f, j)
-				: f->file->sole ? search_sole(s, f, run_text(s->run, place, j),
-							  view_source(place))
-						: offer_matches(s, &f->match,
-							  run_text(s->run, place, j),
-							  view_source(place)))
+				: f->file->sole
+					? search_sole(s, f, run_text(s->run, place, j),
+						  view_source(place))
+					: offer_matches(s, &f->match, run_text(s->run, place, j),
+						  view_source(place)))
 				return true;
 	}
 	return false;
@@ -467,8 +467,9 @@ static bool by_finder(struct search *s, const struct finder *f)
 	const struct fields *found = &s->run->out->fields;
 	struct grok_match m;
 
-	s->not = f->other_than < 0 ? NULL
-		 : fields_find(found, s->run->rule->file->fields[f->other_than].name);
+	s->not = f->other_than < 0
+			 ? NULL
+			 : fields_find(found, s->run->rule->file->fields[f->other_than].name);
 
 	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))

@@ -271,9 +271,9 @@ struct search {
 	char *text;            /* owned; as written, of the first */
 	enum field_source source;
 	int line;
-	const struct field *not; /* borrowed; its values do not count; NULL */
-	struct found second; /* owned; only taken where nothing better is found */
-	const char *problem; /* why what stood there was no value; NULL */
+	const struct field * not ; /* borrowed; its values do not count; NULL */
+	struct found second;       /* owned; only taken where nothing better is found */
+	const char *problem;       /* why what stood there was no value; NULL */
 };
 
 /* rule_view.c */
@@ -301,7 +301,8 @@ void search_offer_list(struct search *s, const char *text, enum field_source sou
 /* rule_people.c: everybody whom a text names with an address: for lists of recipients */
 bool search_people(struct search *s, const struct finder *f);
 bool people_ruled_out(struct run *run, const struct finder *f, const char *text, size_t from,
-	size_t start, size_t end); /* does the sentence around text[start .. end) say that it does not count? */
+	size_t start,
+	size_t end); /* does the sentence around text[start .. end) say that it does not count? */
 
 /* rule_sole.c: the one value in a text that is left of all that the finder matches; true where there is one */
 bool search_sole(

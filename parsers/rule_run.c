@@ -185,7 +185,8 @@ static bool own_words_decide(const struct rules *r, struct requests *out)
 	if (at == 0 || best.own_weight < r->v[rules_find(r, best.rule)].file->threshold ||
 		best.own_weight - second < r->v[rules_find(r, best.rule)].file->margin)
 		return false;
-	strings_addf(&best.evidence, "+0 asked in the sender's own words; for others speaks what is passed on");
+	strings_addf(&best.evidence,
+		"+0 asked in the sender's own words; for others speaks what is passed on");
 	memmove(&out->v[1], &out->v[0], at * sizeof out->v[0]);
 	out->v[0] = best;
 	out->v[0].certain = true;

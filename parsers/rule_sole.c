@@ -75,7 +75,8 @@ static void look_at(struct sole *o, const struct grok_capture *c)
 		search_offer_list(&probe, piece, o->source, line);
 	else
 		(void)search_offer(&probe, piece, o->source, line);
-	if (probe.values.n > 0 && !of_somebody_else(o, &probe.values) && !addressed(o->text + c->end) &&
+	if (probe.values.n > 0 && !of_somebody_else(o, &probe.values) &&
+		!addressed(o->text + c->end) &&
 		!people_ruled_out(o->s->run, o->f, o->text, 0, c->start, c->end))
 		keep(o, piece, line, &probe.values);
 	strings_free(&probe.values);
@@ -102,7 +103,8 @@ static void look_through(struct sole *o, const struct grok *t)
 	}
 }
 
-bool search_sole(struct search *s, const struct finder *f, const char *text, enum field_source source)
+bool search_sole(
+	struct search *s, const struct finder *f, const char *text, enum field_source source)
 {
 	struct sole o = {.s = s, .f = f, .text = text, .source = source};
 

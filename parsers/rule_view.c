@@ -185,7 +185,8 @@ static bool drawn_row(const char *line, size_t len)
 		len--;
 	for (; len > 0 && strchr(" \t", *line) != NULL; len--)
 		line++;
-	return len > 2 && line[0] == '|' && line[len - 1] == '|' && memchr(line + 1, '|', len - 2) != NULL;
+	return len > 2 && line[0] == '|' && line[len - 1] == '|' &&
+	       memchr(line + 1, '|', len - 2) != NULL;
 }
 
 /* "+-----+-----+" or "|-----|-----|": a line that only draws. */
