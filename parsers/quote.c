@@ -21,8 +21,10 @@
 #include "parsers/quote_words.h"
 #include "parsers/text.h"
 
-#define SUBJECT_PREFIXES 32 /* taken off one after the other */
-#define PREFIX_MAX 24       /* bytes of one reply prefix, without its colon */
+#define SUBJECT_PREFIXES 32   /* taken off one after the other */
+#define ANNOUNCEMENT_MAX 4096 /* bytes of the sender's own words in which one is looked for */
+#define ANNOUNCED_MIN 2       /* answers that there must be */
+#define PREFIX_MAX 24         /* bytes of one reply prefix, without its colon */
 
 void quote_init(void)
 {
@@ -246,6 +248,41 @@ static void fall_back(struct quote_lines *l, enum quote_subject_kind subject)
 		move_part(l, PART_FOOTER, PART_NEW);
 }
 
+static bool says_any(const char *text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcasestr(text, *words) != NULL)
+			return true;
+	return false;
+}
+
+/* "Answers below next to each question": then what stands unmarked between questions marked with ">" is the sender's own, although
+ * a header block stands above them all. */
+static void take_announced_answers(struct quote_lines *l)
+{
+	static const char *const what[] = {"answer", "response", "replies", "comments", NULL};
+	static const char *const where[] = {"below", "inline", "in line", "in-line", "underneath",
+		"beneath", "next to", "under each", "between", "interspersed", NULL};
+	char *own = collect(l, PART_NEW, false, ANNOUNCEMENT_MAX);
+	bool announced = says_any(own, what) && says_any(own, where), asked = false;
+	size_t answers = 0, first = l->n;
+
+	free(own);
+	for (size_t i = 0; announced && i < l->n; i++) {
+		const struct quote_line *line = &l->v[i];
+
+		if (!is_older(line->part) || line->blank)
+			continue;
+		if (line->depth > 0 && first == l->n)
+			first = i;
+		answers += asked && line->depth == 0;
+		asked = line->depth > 0;
+	}
+	for (size_t i = first; answers >= ANNOUNCED_MIN && i < l->n; i++)
+		if (is_older(l->v[i].part) && l->v[i].depth == 0)
+			l->v[i].part = PART_NEW;
+}
+
 void quote_split(const char *text, const char *subject, struct quote *out)
 {
 	struct quote_lines l;
@@ -256,6 +293,7 @@ void quote_split(const char *text, const char *subject, struct quote *out)
 	read_subject(subject != NULL ? subject : "", &s);
 	quote_lines_split(text, &l);
 	quote_trail_mark(&l, s.kind);
+	take_announced_answers(&l);
 	out->external = quote_drop_banners(&l, 0, l.n, PART_NEW) || s.external;
 	(void)quote_drop_banners(&l, 0, l.n, PART_FORWARDED);
 	marking = sign_stretches(&l, s.kind == SUBJECT_FRESH);

@@ -54,6 +54,20 @@ static const struct row own_words[] = {
 	{"name and address alone are in doubt", "cert",
 		"One recipient only.\n\nAda Quill\nada.quill@usda.gov",
 		"One recipient only.\n\nAda Quill\nada.quill@usda.gov", "", "", "", "", false},
+	{"answers announced above a header block", "RE: your details",
+		"My answers are below.\n\n-----Original Message-----\nFrom: Zim, Kay "
+		"<kay@usbr.gov>\n"
+		"Sent: Tuesday, October 13, 2026 4:02 PM\nTo: Quill, Ada <ada@usbr.gov>\nSubject: "
+		"your "
+		"details\n\nPlease write these directly:\n\n> Your name?\nAda Quill\n\n> Your "
+		"role?\nBranch Chief\n",
+		"My answers are below.\n\nAda Quill\n\nBranch Chief", "", NULL, NULL, "", false},
+	{"an older thread below a header block is none", "RE: your details",
+		"Thanks.\n\n-----Original Message-----\nFrom: Zim, Kay <kay@usbr.gov>\n"
+		"Sent: Tuesday, October 13, 2026 4:02 PM\nTo: Quill, Ada <ada@usbr.gov>\nSubject: "
+		"your "
+		"details\n\nHello:\n\n> Your name?\nAda Quill\n\n> Your role?\nBranch Chief\n",
+		"Thanks.", "", NULL, NULL, "", false},
 	{"number under the sign-off", "sel",
 		"We select Bo Lind.\n\nThanks,\nAda\nSF-52: 26-FS-000123",
 		"We select Bo Lind.\n\nThanks,\nAda\nSF-52: 26-FS-000123", "", "", "", "", false},
