@@ -471,6 +471,38 @@ static const struct mail hires[] = {
 		"selection|candidate=Ann Lorimer|sf52_number=EPA-26-00444|position_description="
 		"PD.pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
 		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"the one person named", "Mohr, Ada", "ada.mohr@epa.gov", "good news##PD.pdf",
+		"Interviews for the Chemist GS-1320-12 pool are behind us and Warren Stiles came "
+		"out on top, as our HR specialist Ann Lorimer told you. Ada Mohr\n\nSF-52 "
+		"EPA-26-00444, "
+		"PD attached.",
+		"selection|candidate=Warren "
+		"Stiles|sf52_number=EPA-26-00444|position_description=PD."
+		"pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"two persons named, and neither is certain", "Mohr, Ada", "ada.mohr@epa.gov",
+		"good news##PD.pdf",
+		"Interviews for our selection off the Chemist GS-1320-12 pool went well. Warren "
+		"Stiles "
+		"impressed us, and Ann Lorimer impressed us more.\n\nSF-52 EPA-26-00444, PD "
+		"attached.",
+		"selection|sf52_number=EPA-26-00444|position_description=PD.pdf|pool=Chemist "
+		"GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12|!candidate"},
+	{"a table drawn with bars", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
+		"We report a selection.\n\n+-----------+--------------------+\n| Candidate | "
+		"Warren "
+		"Stiles      |\n| SF-52     | EPA-26-00444       |\n| Pool      | Chemist "
+		"GS-1320-12 "
+		"|\n+-----------+--------------------+\n\nThe PD is attached.",
+		"selection|candidate=Warren "
+		"Stiles|sf52_number=EPA-26-00444|position_description=PD."
+		"pdf|pool=Chemist GS-1320-12|agency=Environmental Protection "
+		"Agency|series=1320|pay_plan=GS|grade=12"},
+	{"a number is not the certificate's and the SF-52's", "Roth, Eli", "eli.roth@va.gov",
+		"cert", "Certificate VA-26-30018 is returned. We selected Ann Lorimer.",
+		"certificate_return|outcome=selected|selected=Ann "
+		"Lorimer|certificate_number=VA-26-30018"},
 	{"only whom not", "Mohr, Ada", "ada.mohr@epa.gov", "selection##PD.pdf",
 		"You must not select Warren Stiles from the Chemist GS-1320-12 pool. SF-52 "
 		"EPA-26-00444, PD attached.",
