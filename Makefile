@@ -120,8 +120,10 @@ asan: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan build/asan/mailclerk tests
 	@tests/run.sh asan
 
-# The unit tests alone, without those that wait for servers or die at each write: what .ci/run does. make asan has all.
-LONG_UNITS := store_fault store_processes transport imap imap_hostile connect oauth oauth_login
+# The unit tests alone, without those that wait for servers, die at each write, or try more sentences on the same rules: what
+# .ci/run does. make asan has all.
+LONG_UNITS := store_fault store_processes transport imap imap_hostile connect oauth oauth_login \
+	rule_hiring rule_corrections rule_ways rule_ways_hiring rule_writers
 ASAN_UNITS = $(filter-out $(LONG_UNITS:%=build/asan/test_%),$(TEST_SRC:tests/%.c=build/asan/%))
 asan-units: deps
 	@$(MAKE) --no-print-directory -j2 VARIANT=asan $(ASAN_UNITS)

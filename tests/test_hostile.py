@@ -88,8 +88,12 @@ def one(name, want, path):
 
 
 def group(cases):
-    """Several mails by one process; apart from each other where something is wrong. What was read stands in the output in
+    """Several mails by one process; in halves where something is wrong, down to each alone. What was read stands in the output in
     their order, and a complaint names its file."""
+    if len(cases) == 1:
+        one(*cases[0])
+        cases[0][2].unlink()
+        return
     out, err, code, cpu, rss = run([path for _, _, path in cases])
     lines, problems = out.splitlines(), []
     for name, want, path in cases:
@@ -98,11 +102,12 @@ def group(cases):
             problems.append("the process ended early")
         else:
             problems.append(wrong(want, "" if said else lines.pop(0), said, 1 if said else 0, cpu, rss))
-    for case, problem in zip(cases, problems):
-        if any(problems) or lines:
-            one(*case)
-        else:
-            tell(case[0], problem, cpu, rss)
+    if any(problems) or lines:
+        group(cases[:len(cases) // 2])
+        group(cases[len(cases) // 2:])
+        return
+    for case in cases:
+        tell(case[0], "", cpu, rss)
         case[2].unlink()
 
 
