@@ -21,10 +21,11 @@
 #include "parsers/quote_words.h"
 #include "parsers/text.h"
 
-#define SUBJECT_PREFIXES 32   /* taken off one after the other */
-#define ANNOUNCEMENT_MAX 4096 /* bytes of the sender's own words in which one is looked for */
-#define ANNOUNCED_MIN 2       /* answers that there must be */
-#define PREFIX_MAX 24         /* bytes of one reply prefix, without its colon */
+#define SUBJECT_PREFIXES 32  /* taken off one after the other */
+#define ANNOUNCEMENT_MAX 300 /* bytes: who says more above the older mail answers there */
+#define ANNOUNCED_NEAR 40    /* bytes from "answers" to "below" */
+#define ANNOUNCED_MIN 2      /* answers that there must be */
+#define PREFIX_MAX 24        /* bytes of one reply prefix, without its colon */
 
 void quote_init(void)
 {
@@ -248,23 +249,33 @@ static void fall_back(struct quote_lines *l, enum quote_subject_kind subject)
 		move_part(l, PART_FOOTER, PART_NEW);
 }
 
-static bool says_any(const char *text, const char *const *words)
+/* Does text speak of answers, and close behind say where they stand? "In response to your note" does not. */
+static bool announces_answers(const char *text)
 {
-	for (; *words != NULL; words++)
-		if (strcasestr(text, *words) != NULL)
-			return true;
+	static const char *const what[] = {
+		"answers", "responses", "replies", "comments", "answered", "responded", "replied"};
+	static const char *const where[] = {"below", "inline", "in line", "in-line", "underneath",
+		"beneath", "next to", "under each", "between", "interspersed"};
+
+	for (size_t i = 0; i < sizeof what / sizeof what[0]; i++) {
+		const char *said = strcasestr(text, what[i]);
+
+		for (size_t k = 0; said != NULL && k < sizeof where / sizeof where[0]; k++) {
+			const char *place = strcasestr(said, where[k]);
+
+			if (place != NULL && place - said < ANNOUNCED_NEAR)
+				return true;
+		}
+	}
 	return false;
 }
 
 /* "Answers below next to each question": then what stands unmarked between questions marked with ">" is the sender's own, although
  * a header block stands above them all. */
-static void take_announced_answers(struct quote_lines *l)
+static void take_announced_answers(struct quote_lines *l, size_t max)
 {
-	static const char *const what[] = {"answer", "response", "replies", "comments", NULL};
-	static const char *const where[] = {"below", "inline", "in line", "in-line", "underneath",
-		"beneath", "next to", "under each", "between", "interspersed", NULL};
-	char *own = collect(l, PART_NEW, false, ANNOUNCEMENT_MAX);
-	bool announced = says_any(own, what) && says_any(own, where), asked = false;
+	char *own = collect(l, PART_NEW, false, max);
+	bool announced = strlen(own) <= ANNOUNCEMENT_MAX && announces_answers(own), asked = false;
 	size_t answers = 0, first = l->n;
 
 	free(own);
@@ -293,7 +304,7 @@ void quote_split(const char *text, const char *subject, struct quote *out)
 	read_subject(subject != NULL ? subject : "", &s);
 	quote_lines_split(text, &l);
 	quote_trail_mark(&l, s.kind);
-	take_announced_answers(&l);
+	take_announced_answers(&l, max);
 	out->external = quote_drop_banners(&l, 0, l.n, PART_NEW) || s.external;
 	(void)quote_drop_banners(&l, 0, l.n, PART_FORWARDED);
 	marking = sign_stretches(&l, s.kind == SUBJECT_FRESH);
