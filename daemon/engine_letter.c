@@ -493,6 +493,16 @@ static json_t *plain_context(const struct context_in *in)
 	return context_build(&plain);
 }
 
+/* A person must look at the mail, and no letter says so yet. What no workflow handles is asked about, and a person looks too. */
+static bool for_a_person(const struct batch *b)
+{
+	const struct decision *d = &b->plan->decision;
+
+	if (b->reading == NULL || d->letters_n > 0 || b->problem != NULL || b->done != NULL)
+		return false;
+	return d->verdict == VERDICT_HUMAN || (d->verdict == VERDICT_ASK && d->workflow == NULL);
+}
+
 static int render(struct batch *b, const char *reason, struct err *e)
 {
 	struct context_in in = {
@@ -523,10 +533,7 @@ static int render(struct batch *b, const char *reason, struct err *e)
 		rc = add_letter(b, LETTER_TEAM_DONE, AUDIENCE_SENDER, e);
 	} else
 		rc = add_all(b, e);
-	if (rc == 0 && b->plan->decision.letters_n == 0 && b->reading != NULL &&
-		(b->plan->decision.verdict == VERDICT_HUMAN ||
-			(b->plan->decision.verdict == VERDICT_ASK && b->problem == NULL &&
-				b->done == NULL && b->plan->decision.workflow == NULL)))
+	if (rc == 0 && for_a_person(b))
 		rc = add_human(b, e);
 	if (rc == 0 && b->plan->restrained != NULL)
 		rc = add_alert(b, e);

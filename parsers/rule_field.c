@@ -120,7 +120,7 @@ bool search_offer(struct search *s, const char *text, enum field_source source, 
 		return false;
 	}
 	for (size_t i = 0; i < values.n; i++)
-		if (s->not != NULL && strings_has(&s->not ->values, values.v[i])) {
+		if (s->taken != NULL && strings_has(&s->taken->values, values.v[i])) {
 			strings_free(&values);
 			return false;
 		}
@@ -467,10 +467,9 @@ static bool by_finder(struct search *s, const struct finder *f)
 	const struct fields *found = &s->run->out->fields;
 	struct grok_match m;
 
-	s->not = f->other_than < 0
-			 ? NULL
-			 : fields_find(found, s->run->rule->file->fields[f->other_than].name);
-
+	s->taken = f->other_than < 0
+			   ? NULL
+			   : fields_find(found, s->run->rule->file->fields[f->other_than].name);
 	if (f->only_if.n > 0 && !run_match(s->run, &f->only_if, s->run->view->text, NULL, &m) &&
 		!run_match(s->run, &f->only_if, s->run->view->subject, NULL, &m))
 		return false;

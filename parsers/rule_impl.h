@@ -271,7 +271,7 @@ struct search {
 	char *text;            /* owned; as written, of the first */
 	enum field_source source;
 	int line;
-	const struct field * not ; /* borrowed; its values do not count; NULL */
+	const struct field *taken; /* borrowed; its values do not count here; NULL */
 	struct found second;       /* owned; only taken where nothing better is found */
 	const char *problem;       /* why what stood there was no value; NULL */
 };

@@ -44,11 +44,13 @@ static unsigned labelled_fields(struct run *run, unsigned wanted)
 	return n;
 }
 
-/* What a passed-on mail says, labelled lines among it, is somebody else's word: it counts, but not as the sender's own. */
+/* What a passed-on mail says, labelled lines and its subject among it, is somebody else's word: it counts, but not as the sender's
+ * own. */
 static void speak(struct run *run, const struct file_evidence *file, enum place place, int line)
 {
 	struct request *q = run->out;
-	bool own = place == PLACES ? run->view->forwarded[0] == '\0' : place != PLACE_FORWARDED;
+	bool own = run->view->forwarded[0] == '\0' ||
+		   (place != PLACES && place != PLACE_FORWARDED && place != PLACE_SUBJECT);
 
 	if (place == PLACES)
 		strings_addf(&q->evidence, "%+d %s", file->weight, file->note);
@@ -165,52 +167,58 @@ static int by_weight(const void *va, const void *vb)
 	return strcmp(a->rule, b->rule);
 }
 
-/*
- * Where the sender's own words ask for something with certainty, they decide, whatever is in the mail passed on below them.
- * Puts that request first.
- */
+/* Puts the i-th request first; the others keep their order. */
+static void put_first(struct requests *out, size_t i)
+{
+	struct request q = out->v[i];
+
+	memmove(&out->v[1], &out->v[0], i * sizeof out->v[0]);
+	out->v[0] = q;
+}
+
+/* Is the weight `first` enough for the rule, and does it lead `second` by the rule's margin? */
+static bool leads(const struct rules *r, const char *rule, int first, int second)
+{
+	const struct file_rule *file = r->v[rules_find(r, rule)].file;
+
+	return first >= file->threshold && first - second >= file->margin;
+}
+
+/* Where the sender's own words are certain by themselves, they decide, whatever is in a mail passed on below them. */
 static bool own_words_decide(const struct rules *r, struct requests *out)
 {
-	struct request best;
-	size_t at = 0;
+	size_t best = 0;
 	int second = 0;
 
 	for (size_t i = 1; i < out->n; i++)
-		if (out->v[i].own_weight > out->v[at].own_weight)
-			at = i;
+		if (out->v[i].own_weight > out->v[best].own_weight)
+			best = i;
 	for (size_t i = 0; i < out->n; i++)
-		if (i != at && out->v[i].own_weight > second)
+		if (i != best && out->v[i].own_weight > second)
 			second = out->v[i].own_weight;
-	best = out->v[at];
-	if (at == 0 || best.own_weight < r->v[rules_find(r, best.rule)].file->threshold ||
-		best.own_weight - second < r->v[rules_find(r, best.rule)].file->margin)
+	if (!leads(r, out->v[best].rule, out->v[best].own_weight, second))
 		return false;
-	strings_addf(&best.evidence,
-		"+0 asked in the sender's own words; for others speaks what is passed on");
-	memmove(&out->v[1], &out->v[0], at * sizeof out->v[0]);
-	out->v[0] = best;
-	out->v[0].certain = true;
+	put_first(out, best);
+	strings_addf(&out->v[0].evidence,
+		"+0 asked in the sender's own words, which decide over what is passed on");
 	return true;
 }
 
-/* The first alone can be certain: it has weight enough and leads the second by its margin. */
-static void judge(const struct rules *r, struct requests *out)
+/* The heaviest comes first, and it alone can be certain. */
+static void judge(const struct rules *r, const struct view *v, struct requests *out)
 {
-	const struct file_rule *file;
-	int i;
-
 	if (out->n == 0)
 		return;
-	i = rules_find(r, out->v[0].rule);
-	file = r->v[i].file;
-	out->v[0].certain = out->v[0].weight >= file->threshold &&
-			    (out->n == 1 || out->v[0].weight - out->v[1].weight >= file->margin);
+	qsort(out->v, out->n, sizeof *out->v, by_weight);
+	out->v[0].certain =
+		(v->forwarded[0] != '\0' && own_words_decide(r, out)) ||
+		leads(r, out->v[0].rule, out->v[0].weight, out->n > 1 ? out->v[1].weight : 0);
 }
 
 void rules_run(
 	const struct rules *r, const char *mailbox, const struct message *m, struct requests *out)
 {
-	bool reply = is_reply(m), own;
+	bool reply = is_reply(m);
 	struct view v;
 
 	*out = (struct requests){0};
@@ -222,14 +230,10 @@ void rules_run(
 		out->v[out->n] = (struct request){0};
 		weigh_rule(&v, &r->v[i], &out->v[out->n++]);
 	}
-	if (out->n > 1)
-		qsort(out->v, out->n, sizeof *out->v, by_weight);
-	own = v.forwarded[0] != '\0' && own_words_decide(r, out);
+	judge(r, &v, out);
 	/* Fields cost most. Outside a reply only what the mail may ask for needs them. */
 	for (size_t i = 0; i < out->n; i++)
 		if (reply || (i < CONTENDERS && out->v[i].weight > 0))
 			find_fields(&v, &r->v[rules_find(r, out->v[i].rule)], &out->v[i], reply);
 	view_close(&v);
-	if (!own)
-		judge(r, out);
 }

@@ -89,7 +89,7 @@ static void look_through(struct sole *o, const struct grok *t)
 {
 	size_t len = strlen(o->text), from = 0;
 
-	for (int n = 0; n < TRIES_MAX && !o->several && from < len; n++) {
+	for (int n = 0; !o->several && from < len; n++) {
 		struct grok_match m;
 		struct err e;
 		int found = grok_search(t, o->text, len, from, &m, &e);
@@ -98,6 +98,10 @@ static void look_through(struct sole *o, const struct grok *t)
 			o->s->run->limit_hit = true;
 		if (found <= 0 || m.captures_n == 0)
 			return;
+		if (n == TRIES_MAX) {
+			o->several = true; /* nobody can tell */
+			return;
+		}
 		look_at(o, &m.captures[0]);
 		from = m.end > from ? m.end : from + 1;
 	}
